@@ -1,0 +1,203 @@
+//! What a document language must do to be spoken by Causeway.
+//!
+//! An adapter is a pure function of the bytes it is given and the tables it was built from: it opens nothing,
+//! waits for nothing, reads no clock and makes nothing random, so the same input gives the same output for ever.
+//! The line calls it from many threads at once.
+
+use crate::event::{Data, DocumentRef, Event, EventType};
+use crate::finding::Finding;
+
+/// A document language: what it is called, and how to read and write it.
+///
+/// Implementations pass [`crate::conformance`]; adding one is a crate and a line in the daemon's registry.
+pub trait Adapter: Send + Sync {
+    /// What it is and what it can do. The same answer every time.
+    fn format(&self) -> &Format;
+
+    /// Does this body look like mine? Asked only where neither the source nor the message names a format.
+    /// Looks at a prefix of the body, allocates little and never fails: a wrong yes costs a clear finding, a
+    /// wrong no hides the format.
+    fn recognises(&self, body: &[u8]) -> bool;
+
+    /// Reads a body. Never panics and never stops at the first fault: everything wrong is a finding, with a path
+    /// and, where the language has lines, a place. A body may hold several events; a faulty one does not spoil
+    /// its neighbours. Called only if [`Format::reads`] is not empty.
+    fn decode(&self, input: &Input<'_>) -> Decoded;
+
+    /// Writes an event. Called only for types that [`Format::writes`] names.
+    ///
+    /// # Errors
+    /// [`CannotWrite`] where the event has no place in this language; this copy is parked, the others go.
+    fn encode(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite>;
+}
+
+/// What a document language is and can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Id users write in configuration, e.g. `cites-epermit-xml`.
+    pub id: String,
+    /// Version of the adapter: changes whenever its output may.
+    pub version: &'static str,
+    /// Media type of what it writes.
+    pub media_type: &'static str,
+    /// One sentence for people.
+    pub about: &'static str,
+    /// Event types it can read.
+    pub reads: Vec<EventType>,
+    /// Event types it can write.
+    pub writes: Vec<EventType>,
+}
+
+impl Format {
+    /// `id@version`, as it stands in the `causeway-adapter` header and in the journal.
+    #[must_use]
+    pub fn stamp(&self) -> String {
+        format!("{}@{}", self.id, self.version)
+    }
+}
+
+/// What an adapter is given to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The body, untouched.
+    pub body: &'a [u8],
+    /// Limits on what is read.
+    pub limits: Limits,
+    /// Record where each value came from.
+    pub explain: bool,
+}
+
+impl<'a> Input<'a> {
+    /// A body with the default limits.
+    #[must_use]
+    pub fn new(body: &'a [u8]) -> Self {
+        Self { body, limits: Limits::default(), explain: false }
+    }
+}
+
+/// Limits on one body; what exceeds them is refused with a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body_bytes: usize,
+    /// Depth of nesting.
+    pub depth: usize,
+    /// Elements, attributes or JSON values together.
+    pub nodes: usize,
+    /// Error findings kept; reading stops after them and says so.
+    pub findings: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body_bytes: 10 * 1024 * 1024, depth: 100, nodes: 500_000, findings: 200 }
+    }
+}
+
+/// What was read from a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decoded {
+    /// The events, in document order. Empty where the body could not be read at all.
+    pub parts: Vec<Part>,
+    /// What is wrong with the body as a whole; an error here stops every part.
+    pub findings: Vec<Finding>,
+}
+
+impl Decoded {
+    /// A body that could not be read.
+    #[must_use]
+    pub fn unreadable(findings: Vec<Finding>) -> Self {
+        Self { parts: Vec::new(), findings }
+    }
+
+    /// Every finding: the body's, then each part's.
+    pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(self.parts.iter().flat_map(|part| &part.findings))
+    }
+}
+
+/// One event of a body: what could be read of it, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The event as far as the document alone tells it.
+    pub draft: Draft,
+    /// What is wrong with it; an error stops this part alone.
+    pub findings: Vec<Finding>,
+    /// Where each value came from: filled only when [`Input::explain`] asks for it.
+    pub moves: Vec<Move>,
+}
+
+/// An event as far as its document tells it: identity and source come from the envelope unless the document
+/// itself is an envelope (CloudEvents structured mode).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What happened, by the document alone. None where the document does not say.
+    pub kind: Option<EventType>,
+    /// CloudEvents `id`, where the document is an envelope.
+    pub id: Option<String>,
+    /// CloudEvents `source`, where the document is an envelope.
+    pub source: Option<String>,
+    /// CloudEvents `time`, or when the document was issued.
+    pub time: Option<String>,
+    /// Explicit revision: CloudEvents `sequence`, or the declaration version of a notice.
+    pub revision: Option<u64>,
+    /// The document reference an envelope carries: believed only in a replay of Causeway's own events.
+    pub document: Option<DocumentRef>,
+    /// What the document says.
+    pub data: Data,
+}
+
+/// How to write an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EncodeOptions {
+    /// Record where each value went.
+    pub explain: bool,
+}
+
+/// An event, written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Encoded {
+    /// The document.
+    pub bytes: Vec<u8>,
+    /// What could not be carried over.
+    pub losses: Vec<Loss>,
+    /// Where each value went: filled only when [`EncodeOptions::explain`] asks for it.
+    pub moves: Vec<Move>,
+}
+
+/// A value that the target language has no place for.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Loss {
+    /// Canonical path, e.g. `permit.items[0].marks[0]`.
+    pub path: String,
+    /// The value that is lost.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where one value came from, or where it went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Where it stood: element path on reading, canonical path on writing.
+    pub from: String,
+    /// Where it stands: canonical path on reading, element path on writing.
+    pub to: String,
+    /// The value, as it stands at `to`.
+    pub value: String,
+}
+
+/// An event that has no place in the target language.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct CannotWrite {
+    /// Why, and what would be needed.
+    pub reason: String,
+}
+
+impl CannotWrite {
+    /// With a reason.
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into() }
+    }
+}

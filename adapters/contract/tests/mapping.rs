@@ -1,4 +1,5 @@
 //! Between element tree and canonical document: every form and every kind of place, there and back.
+#![allow(clippy::expect_used, reason = "a test says what it expects")]
 
 mod tables;
 

@@ -1,4 +1,5 @@
 //! Reading and validating by small tables: every rule of structure, positive and negative.
+#![allow(clippy::expect_used, reason = "a test says what it expects")]
 
 mod tables;
 

@@ -26,7 +26,7 @@ impl CitesEpermit {
         let is_permit = |id: &NodeId| tree.node(*id).name() == dialect.version.root();
         let roots: Vec<NodeId> = reading.roots.into_iter().filter(is_permit).collect();
         if roots.is_empty() {
-            return no_permit(reading.findings);
+            return Decoded::unreadable(reading.findings);
         }
         let (findings, of_parts) = share(reading.findings, tree, &roots);
         let parts = roots.into_iter().zip(of_parts);
@@ -44,7 +44,7 @@ impl CitesEpermit {
         let mut permit = match serde_json::from_value::<Data>(Value::Object(value)) {
             Ok(data) => data.permit.unwrap_or_default(),
             Err(error) => {
-                findings.push(Finding::error("CITES-04", node.name(), error.to_string()).at(node.place()));
+                findings.push(Finding::error("CITES-03", node.name(), error.to_string()).at(node.place()));
                 Permit::default()
             }
         };
@@ -95,15 +95,6 @@ fn located(
     complaints.into_iter().map(|complaint| locate::finding(complaint, tree.node(root), moves)).collect()
 }
 
-/// A body without a permit is refused, whatever else was found.
-fn no_permit(mut findings: Vec<Finding>) -> Decoded {
-    if !findings.iter().any(Finding::is_error) {
-        let message = "the body holds no CITES e-permit: neither CITESEPermit nor CBFShip";
-        findings.push(Finding::error("CITES-01", "", message).at(Place { line: 1, column: 1 }));
-    }
-    Decoded::unreadable(findings)
-}
-
 /// Gives each permit the findings that lie between its start and the next one's; what lies before the first is the
 /// body's.
 fn share(findings: Vec<Finding>, tree: &Tree<'_>, roots: &[NodeId]) -> (Vec<Finding>, Vec<Vec<Finding>>) {
@@ -126,7 +117,7 @@ fn beside(root: Node<'_, '_>) -> Option<Finding> {
     let attachment = beside.next()?;
     let count = 1 + beside.count();
     let message = format!("{count} attachment(s) beside the permit are not carried; the original message keeps them");
-    Some(Finding::info("CITES-03", "Attachments", message).at(attachment.place()))
+    Some(Finding::info("CITES-02", "Attachments", message).at(attachment.place()))
 }
 
 /// Elements that say the same thing: the one that counts, and the one that is read where the first is empty.
@@ -163,7 +154,7 @@ fn disagreements(root: Node<'_, '_>, version: Version) -> Vec<Finding> {
         let (first, second) = (text(first)?, text(second)?);
         let (read, other) = (first.text().trim(), second.text().trim());
         let message = || format!("{other:?} here, but {read:?} in {}, which counts", first.path());
-        (read != other).then(|| Finding::warning("CITES-02", second.path(), message()).at(second.place()))
+        (read != other).then(|| Finding::warning("CITES-01", second.path(), message()).at(second.place()))
     };
     TWO_PLACES.iter().chain(of_version).filter_map(disagreement).collect()
 }

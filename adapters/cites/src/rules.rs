@@ -62,13 +62,6 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: "CITES-01",
-        title: "A body of this format holds a CITES e-permit",
-        text: "Its root is CITESEPermit (toolkit v2) or CBFShip (toolkit v1), alone or inside a SOAP envelope; the local \
-               name counts, in any namespace or none.",
-        remedy: "Check which format the source is configured for.",
-    },
-    Rule {
-        id: "CITES-02",
         title: "A datum that may stand in two places is the same in both",
         text: "Validity (box 2), place of issue (box 13) and, in toolkit v1, country of import (box 3a) have two places; \
                senders fill either or both. The first is read, the second only where the first is empty. Where they \
@@ -76,14 +69,14 @@ pub const RULES: &[Rule] = &[
         remedy: "Have the sender fill one of them, or both alike.",
     },
     Rule {
-        id: "CITES-03",
+        id: "CITES-02",
         title: "What stands beside the permit is not carried",
         text: "EPIX sends attachments beside the permit in its envelope. Causeway carries the permit; the original \
                message, attachments included, is in the journal.",
         remedy: "Nothing, unless a subscriber needs the attachment: then fetch it from the sender.",
     },
     Rule {
-        id: "CITES-04",
+        id: "CITES-03",
         title: "The mapping table makes a canonical permit",
         text: "What the mapping table of schemas/cites made of the document is not a permit of the canonical model: the \
                table maps to a member that the model does not have, or that is of another kind.",

@@ -65,6 +65,7 @@ impl Reader<'_> {
         findings.extend(unmapped);
         findings.extend(beside(root));
         findings.extend(disagreements(root, self.dialect.version));
+        findings.extend(other_process(root));
         self.check(&permit, &moves, &mut findings);
         findings.sort_by_key(|finding| finding.place);
         let extension = match self.dialect.version {
@@ -148,6 +149,18 @@ fn beside(root: Node<'_, '_>) -> Option<Finding> {
     let count = 1 + beside.count();
     let message = format!("{count} attachment(s) beside the permit are not carried; the original message keeps them");
     Some(Finding::info("CITES-02", "Attachments", message).at(attachment.place()))
+}
+
+/// The process that every CITES e-permit names, in any case of letters: the schema page and real messages differ.
+const PROCESS: &str = "CITES PERMITTING";
+
+/// A document that says it belongs to another process.
+fn other_process(root: Node<'_, '_>) -> Option<Finding> {
+    let path = "SpecifiedExchangedDocumentContext/BusinessProcessSpecifiedDocumentContextParameter/Value";
+    let named = locate::element(root, path).filter(|node| !node.text().trim().is_empty())?;
+    let other = !named.text().trim().eq_ignore_ascii_case(PROCESS);
+    let message = || format!("the document belongs to the process {:?}; expected {PROCESS:?}", named.text().trim());
+    other.then(|| Finding::warning("CITES-04", named.path(), message()).at(named.place()))
 }
 
 /// Elements that say the same thing: the one that counts, and the one that is read where the first is empty.

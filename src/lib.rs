@@ -5,5 +5,17 @@
 
 // The ground.
 pub mod fault;
-pub mod ledger;
+pub mod registry;
 pub mod rabbit;
+pub mod ledger;
+
+// The line.
+pub mod ingest;
+pub mod decode;
+pub mod validate;
+pub mod resolve;
+pub mod claim;
+pub mod route;
+pub mod encode;
+pub mod settle;
+pub mod pipeline;

@@ -126,7 +126,10 @@ impl Trouble {
     }
 
     /// A task whose fault stops the line.
-    fn watch(&self, task: impl Future<Output = Result<(), Fault>> + Send) -> impl Future<Output = ()> + Send {
+    fn watch<F>(&self, task: F) -> impl Future<Output = ()> + Send + use<F>
+    where
+        F: Future<Output = Result<(), Fault>> + Send,
+    {
         let trouble = self.clone();
         async move {
             if let Err(fault) = task.await {

@@ -287,4 +287,5 @@ pub const RULES: &[(&str, &str)] = &[
     ("LNK-03", "The declaration this event is about is not known here: the event is carried all the same."),
     ("LNK-04", "Two documents were found to be one: they share a lane from now on and keep their ids."),
     ("CLM-01", "The content equals an older revision: the document was changed back."),
+    ("CLM-02", "Something newer has been carried: the event is journaled and not carried."),
 ];

@@ -13,8 +13,11 @@ use crate::fault::Fault;
 pub mod topology;
 pub mod memory;
 mod connection;
-mod consume;
+mod declare;
 mod publish;
+mod confirms;
+mod consume;
+mod wire;
 
 /// A message with its AMQP properties, on its way in or out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -38,13 +38,27 @@ struct Settled {
 
 /// Stops a consumer.
 #[derive(Debug)]
-pub(super) struct Canceller(mpsc::Sender<oneshot::Sender<()>>);
+pub(super) struct Canceller {
+    stop: mpsc::Sender<oneshot::Sender<()>>,
+    /// Fails when the consumer's task has ended, its channel closed.
+    ended: oneshot::Receiver<()>,
+}
 
 impl Canceller {
     /// Asks the consumer's task to cancel and waits until it has.
     pub(super) async fn cancel(self) {
+        self.ask().await;
+    }
+
+    /// Cancels and waits until the channel is closed: every message handed out is settled or given back.
+    pub(super) async fn close(self) {
+        self.ask().await;
+        let _ = self.ended.await;
+    }
+
+    async fn ask(&self) {
         let (tell, told) = oneshot::channel();
-        if self.0.send(tell).await.is_ok() {
+        if self.stop.send(tell).await.is_ok() {
             let _ = told.await; // an error means that the task has ended: cancelled all the same
         }
     }
@@ -76,8 +90,12 @@ pub(super) fn start(source: impl Source, queue: &str, prefetch: u16) -> Consumer
     let (stop, stopped) = mpsc::channel(1);
     let handing = Some(Handing { queue: queue.to_owned(), hand, settled });
     let line = Line { source, handing, unsettled: BTreeSet::new() };
-    tokio::spawn(line.run(settlements, stopped));
-    Consumer { messages, stop: ConsumerStop(Canceller(stop)) }
+    let (end, ended) = oneshot::channel();
+    tokio::spawn(async move {
+        line.run(settlements, stopped).await;
+        drop(end);
+    });
+    Consumer { messages, stop: ConsumerStop(Canceller { stop, ended }) }
 }
 
 struct Line<S> {

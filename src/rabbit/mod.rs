@@ -177,6 +177,15 @@ pub struct Consumer {
     pub stop: ConsumerStop,
 }
 
+impl Consumer {
+    /// Gives everything that is not settled back to its queue, in order, and waits until it is done: for messages
+    /// handed out and still held elsewhere, too.
+    pub async fn give_back(self) {
+        drop(self.messages);
+        self.stop.0.close().await;
+    }
+}
+
 /// Stops a consumer: no more messages come, those handed out may still be settled.
 #[derive(Debug)]
 pub struct ConsumerStop(consume::Canceller);

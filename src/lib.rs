@@ -7,3 +7,6 @@
 pub mod fault;
 pub mod ledger;
 pub mod rabbit;
+
+// The second half of the line: from a subscriber's queue to the subscriber.
+pub mod deliver;

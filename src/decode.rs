@@ -6,6 +6,7 @@ use std::sync::Arc;
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
 use causeway_contract::event::{Data, EventType, Kind};
 use causeway_contract::finding::Finding;
+use causeway_contract::profile::Rule;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -266,9 +267,19 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// Rules of the envelope, for `causeway explain`.
-pub const RULES: &[(&str, &str)] = &[
-    ("ENV-01", "The CloudEvents type is one of the event types of the contract."),
-    ("ENV-02", "The event type of the envelope does not contradict the document."),
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "ENV-01",
+        title: "The CloudEvents type is an event type",
+        text: "The header `cloudEvents_type` (or `ce-type`) must be one of the event types of the contract, such as `permit.issued`.",
+        remedy: "Correct the type, or leave it out: the routing key or the document then say what happened.",
+    },
+    Rule {
+        id: "ENV-02",
+        title: "The envelope does not contradict the document",
+        text: "The event type of the envelope names another kind of document, or another declaration function or notice code, than the document itself.",
+        remedy: "Publish under the type the document has; for declarations and notices the routing key may be left general.",
+    },
 ];
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::decode::hex;
 use crate::fault::{Code, Fault};
 use crate::ledger::{EventKey, Hash, ParcelId, ParcelState, Planned};
 use crate::rabbit::{Message, Properties};
-use crate::rabbit::topology::OUT;
+use crate::rabbit::topology::OUTBOUND_EXCHANGE;
 use crate::registry::Registry;
 use crate::route::Dispatch;
 
@@ -164,7 +164,7 @@ fn message(copy: &Copy<'_>, planned: &Planned, content_type: String, bytes: Vec<
     put("causeway-issue", &planned.issue.to_string());
     put("causeway-sequence", &planned.sequence.to_string());
     Message {
-        exchange: OUT.to_owned(),
+        exchange: OUTBOUND_EXCHANGE.to_owned(),
         routing_key: planned.subscriber.clone(),
         properties: Properties {
             message_id: Some(planned.parcel.clone()),

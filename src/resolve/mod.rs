@@ -12,6 +12,7 @@ pub mod memory;
 
 use causeway_contract::event::{Alias, Document, EventType, Kind};
 use causeway_contract::finding::Finding;
+use causeway_contract::profile::Rule;
 
 use crate::fault::{Code, Fault};
 use crate::ingest::Envelope;
@@ -281,11 +282,41 @@ fn occurrence(checked: &Checked, document: Document<'_>) -> String {
 }
 
 /// Rules of this room and the next, for `causeway explain`.
-pub const RULES: &[(&str, &str)] = &[
-    ("LNK-01", "Several documents could be meant: the event is carried under its own key and not linked."),
-    ("LNK-02", "A declaration came after its notices and joined their document."),
-    ("LNK-03", "The declaration this event is about is not known here: the event is carried all the same."),
-    ("LNK-04", "Two documents were found to be one: they share a lane from now on and keep their ids."),
-    ("CLM-01", "The content equals an older revision: the document was changed back."),
-    ("CLM-02", "Something newer has been carried: the event is journaled and not carried."),
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "LNK-01",
+        title: "Several documents could be meant",
+        text: "The reference fits more than one open declaration. Nothing is guessed: the event is carried under its own key and not linked.",
+        remedy: "Nothing, if Customs' number arrives later; else ask the publisher to name the MRN.",
+    },
+    Rule {
+        id: "LNK-02",
+        title: "The declaration came after its notices",
+        text: "Notices of this declaration came first and waited; the declaration joined their document.",
+        remedy: "Nothing.",
+    },
+    Rule {
+        id: "LNK-03",
+        title: "The declaration is not known here",
+        text: "The event speaks of a declaration that Causeway has not seen. It is carried all the same and joined when the declaration comes.",
+        remedy: "If it stays so, see whether declarations of this trader are published here at all.",
+    },
+    Rule {
+        id: "LNK-04",
+        title: "Two documents are one",
+        text: "A notice told that two documents are one declaration. They share a lane from now on and keep their ids.",
+        remedy: "Nothing.",
+    },
+    Rule {
+        id: "CLM-01",
+        title: "The document was changed back",
+        text: "The content equals that of an older revision, but not the latest: it is news.",
+        remedy: "Nothing, unless the publisher sent an old version by mistake.",
+    },
+    Rule {
+        id: "CLM-02",
+        title: "Something newer has been carried",
+        text: "The event is older than what was carried of its document, or comes after its end. It is journaled and not carried.",
+        remedy: "If it should be carried, publish it with a higher explicit revision; a permit that ended stays ended.",
+    },
 ];

@@ -95,6 +95,7 @@ fn choose<'r>(
         Some(id) => registry.get(id),
         None => registry.recognise(&message.body),
     };
+    let adapter = adapter.map(AsRef::as_ref);
     match (adapter, named) {
         (Some(adapter), _) if adapter.format().reads.is_empty() => {
             Err(Fault::new(Code::FormatUnreadable, format!("{} is written only, not read", adapter.format().id)))

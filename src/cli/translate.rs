@@ -88,7 +88,7 @@ impl Translate {
 }
 
 fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit> {
-    registry.get(id).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
+    registry.get(id).map(AsRef::as_ref).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
         let writers: Vec<&str> = registry
             .iter()
             .filter(|adapter| !adapter.format().writes.is_empty())

@@ -200,7 +200,8 @@ impl Formats {
 
     /// Every type subscribed needs a format, and that format must be able to write it.
     fn check(&self, events: &EventGlobs, registry: &Registry, problems: &mut Vec<SubscriptionProblem>) {
-        let without: Vec<_> = events.types().filter(|kind| !self.globs.contains(*kind)).map(EventType::as_str).collect();
+        let without: Vec<_> =
+            events.types().filter(|kind| !self.globs.contains(*kind)).map(EventType::as_str).collect();
         if !without.is_empty() {
             problems.push(SubscriptionProblem {
                 code: Code::SubscriberFormat,
@@ -271,7 +272,8 @@ fn compile_view(
         Ok(view) => {
             for kind in [Kind::Permit, Kind::Declaration, Kind::Notice] {
                 if globs.types().any(|event| event.kind() == kind) && !view.shows(kind) {
-                    let message = format!("the view shows nothing of a {}, but its events are subscribed", kind.as_str());
+                    let message =
+                        format!("the view shows nothing of a {}, but its events are subscribed", kind.as_str());
                     problem("fields".to_owned(), message, "Add paths of it, or narrow events.");
                 }
             }

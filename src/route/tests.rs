@@ -32,7 +32,10 @@ fn registry() -> Registry {
         let format = Format { id: id.into(), version: "1", media_type: "x/y", about: "", reads: vec![], writes };
         Arc::new(Writes(format)) as Arc<dyn Adapter>
     };
-    Registry::of(vec![writes("json", &[Kind::Permit, Kind::Declaration, Kind::Notice]), writes("lpco", &[Kind::Permit])])
+    Registry::of(vec![
+        writes("json", &[Kind::Permit, Kind::Declaration, Kind::Notice]),
+        writes("lpco", &[Kind::Permit]),
+    ])
 }
 
 fn settings(id: &str, events: &[&str]) -> SubscriptionSettings {
@@ -90,7 +93,8 @@ fn every_subscriber_gets_a_decision_with_its_reason() {
             r#""no": events: no glob matches permit.issued (notice.taxed)"#,
         ]
     );
-    let to_britain = r#""yes": events: permit.* matches permit.issued; filter is true: permit.country_of_import == "GB""#;
+    let to_britain =
+        r#""yes": events: permit.* matches permit.issued; filter is true: permit.country_of_import == "GB""#;
     assert_eq!(said(&permit_for("GB"))[1], to_britain);
     assert_eq!(said(&taxed())[2], r#""yes": events: notice.taxed matches notice.taxed"#);
 }

@@ -105,8 +105,9 @@ impl View {
         self.allowed.retain(&mut data);
         prune(&mut data);
         let document = self.document(&event.document, &data);
-        let mut seen: Data = serde_json::from_value(data)
-            .map_err(|error| Fault::new(Code::CannotWrite, format!("the view of {} leaves no document: {error}", self.subscriber)))?;
+        let mut seen: Data = serde_json::from_value(data).map_err(|error| {
+            Fault::new(Code::CannotWrite, format!("the view of {} leaves no document: {error}", self.subscriber))
+        })?;
         // The kind of document is known from the event type: an empty one says no more.
         seen.permit = seen.permit.or_else(|| event.data.permit.as_ref().map(|_| Default::default()));
         seen.declaration = seen.declaration.or_else(|| event.data.declaration.as_ref().map(|_| Default::default()));
@@ -174,7 +175,9 @@ fn check(path: &str) -> Result<(), String> {
             let place = if walked.is_empty() { "data".to_owned() } else { walked.join(".") };
             let with = |name: &str| walked.iter().copied().chain([name]).collect::<Vec<_>>().join(".");
             return Err(match nearest(name, names.iter().copied()) {
-                Some(meant) => format!("{path:?}: there is no member {name} in {place}; did you mean {:?}?", with(meant)),
+                Some(meant) => {
+                    format!("{path:?}: there is no member {name} in {place}; did you mean {:?}?", with(meant))
+                }
                 None if names.is_empty() => format!("{path:?}: {place} has no members"),
                 None => format!("{path:?}: there is no member {name} in {place}; there are {}", names.join(", ")),
             });
@@ -243,7 +246,11 @@ mod tests {
             number: Some("mg26 EP000123".to_owned()),
             issuing_country: Some("MG".to_owned()),
             exporter: Some(Party { name: Some("Exotica".to_owned()), ..Party::default() }),
-            items: vec![PermitItem { block: Some("A".to_owned()), lines: vec![line.clone(), line], ..PermitItem::default() }],
+            items: vec![PermitItem {
+                block: Some("A".to_owned()),
+                lines: vec![line.clone(), line],
+                ..PermitItem::default()
+            }],
             ..Permit::default()
         };
         let alias = |scheme: &str, scope: &str, value: &str| Alias {
@@ -267,7 +274,8 @@ mod tests {
 
     #[test]
     fn only_what_is_named_goes_out() {
-        let seen = view("s", &["permit.items.lines.scientific_names", "permit.exporter"]).apply(&event()).expect("seen");
+        let seen =
+            view("s", &["permit.items.lines.scientific_names", "permit.exporter"]).apply(&event()).expect("seen");
         assert_eq!(
             seen.data.to_value(),
             serde_json::json!({"permit": {"exporter": {"name": "Exotica"},

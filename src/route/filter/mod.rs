@@ -10,13 +10,13 @@ mod value;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use causeway_contract::event::Event;
 use cel::common::ast::IdedExpr;
 use cel::common::types::{CelBool, CelInt, DYN_TYPE, NULL_TYPE};
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
 use cel::parser::Parser;
 use cel::{Context, Env, ExecutionError};
-use causeway_contract::event::Event;
 use serde_json::{Value, json};
 
 use check::{Check, PRESENT, is_no_answer, position, variable};

@@ -132,7 +132,9 @@ fn broken_syntax_has_a_place() {
 fn the_values_of_the_paths_are_shown() {
     let language = language();
     let filter = language
-        .compile(r#"permit.country_of_import == "GB" && permit.items.exists(i, i.block == "A") && permit.importer == null"#)
+        .compile(
+            r#"permit.country_of_import == "GB" && permit.items.exists(i, i.block == "A") && permit.importer == null"#,
+        )
         .expect("it compiles");
     let shown = filter.values(&EventVariables::of(&permit_event()));
     assert_eq!(shown, r#" (permit.country_of_import is "DE", permit.items has 1 entries, permit.importer is absent)"#);

@@ -239,7 +239,8 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
 pub fn content(data: &Data) -> Hash {
     let mut value = data.to_value();
     without_written(&mut value);
-    // serde_json's maps are sorted and its escapes are those of RFC 8785; the model has no floats.
+    // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
+    value.sort_all_objects();
     let mut hash = Sha256::new();
     hash.update(MODEL);
     hash.update(value.to_string());

@@ -8,6 +8,7 @@ pub mod fault;
 pub mod registry;
 pub mod rabbit;
 pub mod ledger;
+pub mod telemetry;
 
 // The line.
 pub mod ingest;
@@ -18,4 +19,11 @@ pub mod claim;
 pub mod route;
 pub mod encode;
 pub mod settle;
+pub mod deliver;
 pub mod pipeline;
+
+// Around the line.
+pub mod config;
+pub mod operators;
+pub mod app;
+pub mod cli;

@@ -3,6 +3,7 @@
 //! Building opens everything and serves nothing; running starts the second halves (delivery), then the line; draining
 //! goes the other way round.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,14 +11,15 @@ use causeway_contract::adapter::Limits;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
-use crate::deliver;
+use crate::config::{self, Config, Deliver, Setup};
+use crate::deliver::{self, Channel};
 use crate::fault::{Code, Fault};
 use crate::ledger::Ledger;
 use crate::operators;
 use crate::pipeline::{self, Line};
 use crate::rabbit::Broker;
-use crate::telemetry;
+use crate::rabbit::topology::{Mode, SubscriberQueue, Topology};
+use crate::telemetry::happening::{ConfigLoaded, ConnectionChanged, LedgerMeasured, Role, Stage, StageReached};
 
 /// How long a parcel waits for RabbitMQ's confirm before it is published again under its id.
 const CONFIRM: Duration = Duration::from_secs(30);
@@ -34,21 +36,25 @@ pub struct App {
 }
 
 impl App {
-    /// Builds the line from a configuration, on this broker and this ledger, and declares or verifies the topology.
+    /// Builds the line from a checked configuration, on this broker and this ledger, and declares or verifies the
+    /// topology.
     ///
     /// # Errors
-    /// Every problem at once: tables, filters, exchanges and queues.
-    pub async fn build(config: Config, broker: Broker, ledger: Arc<dyn Ledger>) -> Result<Self, Vec<Fault>> {
-        let registry = config.registry()?;
-        let router = config.router(&registry)?;
-        broker.apply(&config.topology(), config.rabbitmq.topology).await?;
+    /// `CW4002` for every exchange and queue that RabbitMQ refuses.
+    pub async fn build(setup: Setup, broker: Broker, ledger: Arc<dyn Ledger>) -> Result<Self, Vec<Fault>> {
+        let Setup { config, registry, router } = setup;
+        let mode = match config.rabbitmq.topology {
+            config::Topology::Declare => Mode::Declare,
+            config::Topology::Verify => Mode::Verify,
+        };
+        broker.apply(&topology(&config), mode).await?;
         let line = Line {
             broker,
             ledger,
             registry,
             router,
-            publishers: config.publishers(),
-            sources: config.sources(),
+            publishers: config.publishers.clone(),
+            sources: config.sources.clone(),
             limits: Limits { body_bytes: config.limits.body_bytes, ..Limits::default() },
             in_flight: config.limits.in_flight,
             drain: config.limits.drain,
@@ -63,17 +69,19 @@ impl App {
         &self.line
     }
 
-    /// Runs until `stop`, then drains: intake first, then what is on its way, then delivery.
+    /// Runs until `stop`, with the operators' pages at `listen`; then drains: intake first, then what is on its way, then delivery.
     ///
     /// # Errors
     /// What stopped the daemon. Nothing is lost: what is not settled comes again.
-    pub async fn run(self, stop: CancellationToken) -> Result<(), Fault> {
+    pub async fn run(self, listen: Option<SocketAddr>, stop: CancellationToken) -> Result<(), Fault> {
         let Self { config, line, health } = self;
+        health.down("line", "starting");
         let tasks = TaskTracker::new();
         let deliveries = CancellationToken::new();
         let trouble = CancellationToken::new();
         let first = Arc::new(std::sync::OnceLock::new());
-        for (subscriber, channel) in config.deliveries() {
+        for subscriber in &config.subscribers {
+            let (channel, subscriber) = (channel(&subscriber.deliver), subscriber.id().to_owned());
             health.up(&format!("delivery {subscriber}"));
             let worker =
                 deliver::run(subscriber.clone(), channel, line.broker.clone(), Arc::clone(&line.ledger), deliveries.clone());
@@ -86,9 +94,8 @@ impl App {
                 }
             });
         }
-        if let Some(listen) = config.operators.listen {
-            let server = operators::serve(listen, health.clone(), deliveries.clone()).await?;
-            tasks.spawn(server);
+        if let Some(listen) = listen {
+            tasks.spawn(operators::serve(listen, health.clone(), deliveries.clone()).await?);
         }
         tasks.spawn(gauges(Arc::clone(&line.ledger), deliveries.clone()));
         tasks.close();
@@ -108,11 +115,33 @@ impl App {
     }
 }
 
-fn announce(config: &Config, line: &Line, health: &operators::Health) {
-    for role in ["publish", "consume"] {
-        telemetry::happening::RabbitConnected { role, connected: true }.emit();
+/// Exchanges, queues and bindings this configuration needs.
+#[must_use]
+pub fn topology(config: &Config) -> Topology {
+    let sources: Vec<String> = config.sources.iter().map(|source| source.queue.clone()).collect();
+    let queue = |id: &str| SubscriberQueue { id: id.to_owned(), single_active_consumer: false };
+    let subscribers: Vec<SubscriberQueue> = config.subscribers.iter().map(|one| queue(one.id())).collect();
+    Topology::of_causeway(&sources, &subscribers)
+}
+
+/// How copies reach an agency, as the delivery room takes it.
+#[must_use]
+pub fn channel(deliver: &Deliver) -> Channel {
+    match deliver {
+        Deliver::Amqp => Channel::Amqp,
+        Deliver::File { dir } => Channel::File(deliver::file::Settings { dir: dir.clone(), headers: false }),
     }
-    telemetry::happening::Started { config_hash: &config.hash(), sources: line.sources.len() }.emit();
+}
+
+fn announce(config: &Config, line: &Line, health: &operators::Health) {
+    let address = config::values::without_password(config.rabbitmq.url.expose());
+    for role in [Role::Publish, Role::Consume] {
+        ConnectionChanged { role, connected: true, detail: &address }.emit();
+    }
+    let file = config.file.as_ref().map_or_else(|| "the environment".to_owned(), |file| file.display().to_string());
+    ConfigLoaded { file: &file, hash: &config.hash(), subscribers: config.subscribers.len() }.emit();
+    let sources: Vec<&str> = line.sources.iter().map(|source| source.queue.as_str()).collect();
+    StageReached { stage: Stage::Active, detail: &sources.join(", ") }.emit();
     health.up("line");
 }
 
@@ -120,7 +149,7 @@ fn announce(config: &Config, line: &Line, health: &operators::Health) {
 async fn gauges(ledger: Arc<dyn Ledger>, stop: CancellationToken) {
     loop {
         if let Ok(counts) = ledger.counts().await {
-            telemetry::happening::LedgerCounted { counts: &counts }.emit();
+            LedgerMeasured { counts: &counts }.emit();
         }
         tokio::select! {
             () = stop.cancelled() => return,

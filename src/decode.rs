@@ -95,6 +95,7 @@ fn choose<'r>(
         Some(id) => registry.get(id),
         None => registry.recognise(&message.body),
     };
+    let adapter = adapter.map(AsRef::as_ref);
     match (adapter, named) {
         (Some(adapter), _) if adapter.format().reads.is_empty() => {
             Err(Fault::new(Code::FormatUnreadable, format!("{} is written only, not read", adapter.format().id)))
@@ -238,7 +239,8 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
 pub fn content(data: &Data) -> Hash {
     let mut value = data.to_value();
     without_written(&mut value);
-    // serde_json's maps are sorted and its escapes are those of RFC 8785; the model has no floats.
+    // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
+    value.sort_all_objects();
     let mut hash = Sha256::new();
     hash.update(MODEL);
     hash.update(value.to_string());

@@ -1,5 +1,6 @@
 //! From an event to exactly the bytes one agency will get.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -36,7 +37,7 @@ impl Parcel {
     }
 }
 
-/// The bytes an event came in, where they may go out unchanged: the body held this event alone, in this format.
+/// The bytes an event came in. They go out unchanged where the format wanted is theirs and no view applies.
 #[derive(Clone, Copy, Debug)]
 pub struct Original<'a> {
     /// Format it came in, id only.
@@ -52,13 +53,13 @@ pub struct Original<'a> {
 pub struct Copy<'a> {
     /// Identity of the event, as its publisher gave it.
     pub key: &'a EventKey,
-    /// The event as this subscriber may see it.
+    /// The event, whole: what this subscriber may see of it is written.
     pub event: &'a Event,
     /// To whom, in which format.
     pub dispatch: &'a Dispatch,
     /// Position among the document's parcels for this subscriber, from 1.
     pub sequence: u64,
-    /// The bytes it came in, where nothing forbids sending them on.
+    /// The bytes it came in, where the body held this event alone.
     pub original: Option<Original<'a>>,
     /// W3C trace context, passed on.
     pub trace: &'a [(String, String)],
@@ -81,10 +82,6 @@ pub fn parcel_id(key: &EventKey, subscriber: &str, issue: u32) -> ParcelId {
 /// # Errors
 /// What the journal keeps of a copy that could not be written: state parked, with the fault.
 pub fn encode(copy: &Copy<'_>, registry: &Registry) -> Result<Parcel, Box<Planned>> {
-    let written = match copy.original {
-        Some(original) if original.format == copy.dispatch.format() => Ok(as_it_came(original, registry)),
-        _ => write(copy, registry),
-    };
     let mut planned = Planned {
         parcel: parcel_id(copy.key, copy.dispatch.subscriber(), 1),
         subscriber: copy.dispatch.subscriber().to_owned(),
@@ -99,12 +96,12 @@ pub fn encode(copy: &Copy<'_>, registry: &Registry) -> Result<Parcel, Box<Planne
         fault: None,
         losses: Vec::new(),
     };
-    match written {
-        Ok(Written { content_type, bytes, losses }) => {
+    match see_and_write(copy, registry) {
+        Ok((seen, Written { content_type, bytes, losses })) => {
             planned.bytes_hash = Some(Sha256::digest(&bytes).into());
             planned.bytes = bytes.len() as u64;
             planned.losses = losses;
-            let message = message(copy, &planned, content_type, bytes);
+            let message = message(&seen, &planned, copy.trace, content_type, bytes);
             Ok(Parcel { planned, message })
         }
         Err(fault) => {
@@ -113,6 +110,19 @@ pub fn encode(copy: &Copy<'_>, registry: &Registry) -> Result<Parcel, Box<Planne
             Err(Box::new(planned))
         }
     }
+}
+
+/// The event as the subscriber may see it, and its bytes.
+fn see_and_write<'a>(copy: &Copy<'a>, registry: &Registry) -> Result<(Cow<'a, Event>, Written), Fault> {
+    if let Some(seen) = copy.dispatch.viewed(copy.event)? {
+        let written = write(&seen, copy.dispatch.format(), registry)?;
+        return Ok((Cow::Owned(seen), written));
+    }
+    let written = match copy.original {
+        Some(original) if original.format == copy.dispatch.format() => as_it_came(original, registry),
+        _ => write(copy.event, copy.dispatch.format(), registry)?,
+    };
+    Ok((Cow::Borrowed(copy.event), written))
 }
 
 struct Written {
@@ -130,15 +140,14 @@ fn as_it_came(original: Original<'_>, registry: &Registry) -> Written {
     }
 }
 
-fn write(copy: &Copy<'_>, registry: &Registry) -> Result<Written, Fault> {
-    let format = copy.dispatch.format();
+fn write(event: &Event, format: &str, registry: &Registry) -> Result<Written, Fault> {
     let Some(adapter) = registry.get(format) else {
         return Err(Fault::new(Code::CannotWrite, format!("no adapter is called {format:?}")));
     };
-    if !adapter.format().writes.contains(&copy.event.kind) {
-        return Err(Fault::new(Code::CannotWrite, format!("{format} does not write {}", copy.event.kind)));
+    if !adapter.format().writes.contains(&event.kind) {
+        return Err(Fault::new(Code::CannotWrite, format!("{format} does not write {}", event.kind)));
     }
-    let encoding = AssertUnwindSafe(|| adapter.encode(copy.event, &EncodeOptions::default()));
+    let encoding = AssertUnwindSafe(|| adapter.encode(event, &EncodeOptions::default()));
     let Encoded { bytes, losses, .. } = catch_unwind(encoding)
         .map_err(|_| Fault::new(Code::AdapterPanicked, format!("{} panicked while writing", adapter.format().stamp())))?
         .map_err(|cannot| Fault::new(Code::CannotWrite, format!("{format}: {cannot}")))?;
@@ -146,9 +155,14 @@ fn write(copy: &Copy<'_>, registry: &Registry) -> Result<Written, Fault> {
 }
 
 /// Properties and headers by the contract: CloudEvents binary attributes in one dialect, and ours.
-fn message(copy: &Copy<'_>, planned: &Planned, content_type: String, bytes: Vec<u8>) -> Message {
-    let event = copy.event;
-    let mut headers: BTreeMap<String, String> = copy.trace.iter().cloned().collect();
+fn message(
+    event: &Event,
+    planned: &Planned,
+    trace: &[(String, String)],
+    content_type: String,
+    bytes: Vec<u8>,
+) -> Message {
+    let mut headers: BTreeMap<String, String> = trace.iter().cloned().collect();
     let mut put = |name: &str, value: &str| headers.insert(name.to_owned(), value.to_owned());
     put("cloudEvents_specversion", "1.0");
     put("cloudEvents_id", &event.id);

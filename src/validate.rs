@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use causeway_contract::event::{Document, EventType};
 use causeway_contract::finding::Finding;
-use wildmatch::WildMatch;
 
 use crate::decode::ReadEvent;
 use crate::fault::{Code, Fault};
@@ -12,23 +11,23 @@ use crate::ingest::Envelope;
 use crate::ledger::Message;
 
 /// Who may publish what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Publishers {
     /// Anyone may publish anything: only where configuration says so in as many words.
     Any,
     /// These, and nobody else.
-    Registered(Vec<Publisher>),
+    Listed(Vec<Publisher>),
 }
 
 /// Somebody registered to publish.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publisher {
     /// RabbitMQ user.
     pub user: String,
-    /// Event types, as globs.
-    pub events: Vec<WildMatch>,
-    /// Countries whose permits it may speak of; empty for any.
-    pub countries: Vec<String>,
+    /// Event types it may publish.
+    pub events: Vec<EventType>,
+    /// Countries whose permits it may speak of, ISO 3166-1 alpha-2; none: any.
+    pub countries: Option<Vec<String>>,
     /// Queue its receipts go to.
     pub receipts: Option<String>,
 }
@@ -39,7 +38,7 @@ impl Publishers {
     pub fn get(&self, user: Option<&str>) -> Option<&Publisher> {
         match self {
             Publishers::Any => None,
-            Publishers::Registered(all) => all.iter().find(|publisher| Some(publisher.user.as_str()) == user),
+            Publishers::Listed(all) => all.iter().find(|publisher| Some(publisher.user.as_str()) == user),
         }
     }
 }
@@ -116,7 +115,7 @@ fn permission(
     envelope: &Envelope,
     publishers: &Publishers,
 ) -> Result<(), Fault> {
-    let Publishers::Registered(_) = publishers else { return Ok(()) };
+    let Publishers::Listed(_) = publishers else { return Ok(()) };
     let Some(user) = envelope.publisher.as_deref() else {
         let what = "the message has no user_id, and its source names no publisher";
         return Err(Fault::new(Code::PublisherUnknown, what));
@@ -124,14 +123,12 @@ fn permission(
     let Some(publisher) = publishers.get(Some(user)) else {
         return Err(Fault::new(Code::PublisherUnknown, format!("{user:?} is not among the publishers")));
     };
-    if !publisher.events.iter().any(|glob| glob.matches(kind.as_str())) {
+    if !publisher.events.contains(&kind) {
         return Err(Fault::new(Code::PublisherNotAllowed, format!("{user:?} may not publish {kind}")));
     }
     let Some(Document::Permit(permit)) = event.draft.data.document() else { return Ok(()) };
-    if publisher.countries.is_empty() {
-        return Ok(());
-    }
-    match (&permit.issuing_country, publisher.countries.as_slice()) {
+    let Some(countries) = &publisher.countries else { return Ok(()) };
+    match (&permit.issuing_country, countries.as_slice()) {
         (Some(country), countries) if countries.contains(country) => Ok(()),
         (Some(country), countries) => {
             let detail = format!("the permit is of {country}, {user:?} speaks for {}", countries.join(", "));

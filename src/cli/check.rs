@@ -3,8 +3,9 @@
 use clap::Args;
 
 use super::Told;
-use super::output::{Exit, fail, say, wait};
-use crate::config::{self, Config};
+use super::output::{Exit, fail_all, say, wait};
+use crate::app;
+use crate::config::{Config, Setup};
 use crate::rabbit::Broker;
 use crate::rabbit::topology::Mode;
 use crate::{fault::Fault, ledger};
@@ -20,19 +21,15 @@ pub(super) struct Check {
 impl Check {
     /// Runs it.
     pub(super) fn run(self, told: &Told) -> Exit {
-        let config = match config::load(told.config.as_deref()) {
-            Ok(config) => config,
-            Err(problems) => return config::report(&problems),
-        };
-        let built = config.registry().and_then(|registry| config.router(&registry).map(|_| registry.iter().count()));
-        let adapters = match built {
-            Ok(adapters) => adapters,
-            Err(faults) => return faults.iter().map(fail).max().unwrap_or(Exit::Internal),
+        let Setup { config, registry, .. } = match told.setup() {
+            Ok(setup) => setup,
+            Err(exit) => return exit,
         };
         say(format_args!(
-            "configuration ok: {} source(s), {} subscriber(s), {adapters} adapter(s), hash {}",
-            config.sources().len(),
+            "configuration ok: {} source(s), {} subscriber(s), {} format(s), hash {}",
+            config.sources.len(),
             config.subscribers.len(),
+            registry.formats().count(),
             config.hash()
         ));
         if self.live { wait(knock(&config)) } else { Exit::Ok }
@@ -41,9 +38,9 @@ impl Check {
 
 async fn knock(config: &Config) -> Exit {
     let mut faults: Vec<Fault> = Vec::new();
-    match Broker::connect(&config.rabbitmq.url).await {
+    match Broker::connect(config.rabbitmq.url.expose()).await {
         Ok(broker) => {
-            if let Err(refused) = broker.apply(&config.topology(), Mode::Verify).await {
+            if let Err(refused) = broker.apply(&app::topology(config), Mode::Verify).await {
                 faults.extend(refused);
             } else {
                 say("rabbitmq ok: exchanges and queues are as configured");
@@ -52,10 +49,10 @@ async fn knock(config: &Config) -> Exit {
         }
         Err(fault) => faults.push(fault),
     }
-    let counted = async { ledger::open_read_only(&config.ledger.url)?.counts().await };
+    let counted = async { ledger::open_read_only(&config.ledger.url())?.counts().await };
     match counted.await {
         Ok(counts) => say(format_args!("ledger ok: {} bytes, {} in quarantine", counts.bytes, counts.quarantined)),
         Err(fault) => faults.push(fault),
     }
-    faults.iter().map(fail).max().unwrap_or(Exit::Ok)
+    if faults.is_empty() { Exit::Ok } else { fail_all(&faults) }
 }

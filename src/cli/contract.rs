@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::Told;
 use super::output::{Exit, note, say, say_json};
-use crate::config;
 
 /// What partners write against.
 #[derive(Debug, Subcommand)]
@@ -21,9 +20,9 @@ pub(super) enum Contract {
 impl Contract {
     /// Runs it.
     pub(super) fn run(self, told: &Told) -> Exit {
-        let registry = match config::registry_or_default(told.config.as_deref()) {
+        let registry = match told.registry() {
             Ok(registry) => registry,
-            Err(problems) => return config::report(&problems),
+            Err(exit) => return exit,
         };
         let Contract::Schema { format } = self;
         if registry.get(&format).is_none() {

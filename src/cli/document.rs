@@ -33,7 +33,7 @@ pub(super) fn adapter<'r>(registry: &'r Registry, format: Option<&str>, body: &[
         Some(id) => registry.get(id).filter(|adapter| !adapter.format().reads.is_empty()),
         None => registry.recognise(body),
     };
-    found.ok_or_else(|| {
+    found.map(AsRef::as_ref).ok_or_else(|| {
         match format {
             Some(id) => note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry))),
             None => note(format_args!("causeway: the document looks like none of the formats; name it: {}", formats(registry))),

@@ -4,8 +4,7 @@ use clap::Args;
 
 use super::output::{Exit, fail, note, say, say_json, table, wait};
 use super::{Told, output};
-use crate::config;
-use crate::ledger::{self, EventRow};
+use crate::ledger::EventRow;
 
 /// Events that match every word.
 #[derive(Debug, Args)]
@@ -22,13 +21,12 @@ pub(super) struct Find {
 impl Find {
     /// Runs it.
     pub(super) fn run(self, told: &Told) -> Exit {
-        let config = match config::load(told.config.as_deref()) {
-            Ok(config) => config,
-            Err(problems) => return config::report(&problems),
+        let ledger = match told.ledger() {
+            Ok(ledger) => ledger,
+            Err(exit) => return exit,
         };
         wait(async {
-            let found = async { ledger::open_read_only(&config.ledger.url)?.find(self.words, self.limit).await };
-            match found.await {
+            match ledger.find(self.words, self.limit).await {
                 Ok(rows) => print(&rows, told, "nothing matches every word"),
                 Err(fault) => fail(&fault),
             }

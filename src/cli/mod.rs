@@ -16,9 +16,13 @@ mod validate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::{self, Setup};
+use crate::ledger::{self, Ledger};
+use crate::registry::Registry;
 pub use output::Exit;
 
 /// National Single Window integration message broker.
@@ -40,6 +44,30 @@ struct Cli {
 struct Told {
     config: Option<PathBuf>,
     json: bool,
+}
+
+impl Told {
+    /// Reads and checks the configuration, and says everything wrong with it.
+    fn setup(&self) -> Result<Setup, Exit> {
+        config::load(&config::Sources::of_process(self.config.clone())).map_err(|problems| {
+            output::note(&problems);
+            Exit::Configuration
+        })
+    }
+
+    /// The document languages: of the configuration where one is named, else as they were compiled in.
+    fn registry(&self) -> Result<Registry, Exit> {
+        match &self.config {
+            Some(_) => self.setup().map(|setup| setup.registry),
+            None => Registry::build(None).map_err(|faults| output::fail_all(&faults)),
+        }
+    }
+
+    /// The ledger of the configuration, to ask while a daemon may have it.
+    fn ledger(&self) -> Result<Arc<dyn Ledger>, Exit> {
+        let setup = self.setup()?;
+        ledger::open_read_only(&setup.config.ledger.url()).map_err(|fault| output::fail(&fault))
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -63,6 +63,11 @@ pub fn fail(fault: &Fault) -> Exit {
     Exit::of(fault)
 }
 
+/// Says every fault, and ends as the worst calls for.
+pub fn fail_all(faults: &[Fault]) -> Exit {
+    faults.iter().map(fail).max().unwrap_or(Exit::Internal)
+}
+
 /// A JSON value on stdout.
 pub fn say_json(value: &impl serde::Serialize) {
     say(serde_json::to_string_pretty(value).unwrap_or_default());

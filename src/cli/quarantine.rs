@@ -6,8 +6,7 @@ use clap::Subcommand;
 
 use super::output::{Exit, fail, note, wait};
 use super::{Told, find, trace};
-use crate::config;
-use crate::ledger::{self, Verdict};
+use crate::ledger::Verdict;
 
 /// What was stopped.
 #[derive(Debug, Subcommand)]
@@ -31,13 +30,9 @@ pub(super) enum Quarantine {
 impl Quarantine {
     /// Runs it.
     pub(super) fn run(self, told: &Told) -> Exit {
-        let config = match config::load(told.config.as_deref()) {
-            Ok(config) => config,
-            Err(problems) => return config::report(&problems),
-        };
-        let ledger = match ledger::open_read_only(&config.ledger.url) {
+        let ledger = match told.ledger() {
             Ok(ledger) => ledger,
-            Err(fault) => return fail(&fault),
+            Err(exit) => return exit,
         };
         wait(async {
             match self {

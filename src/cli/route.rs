@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::output::{Exit, note, say, say_json, table};
 use super::{Told, document};
-use crate::config;
-use crate::route::Decision;
+use crate::config::Setup;
+use crate::route::{Answer, Decision};
 
 /// Which subscribers would get a document.
 #[derive(Debug, Args)]
@@ -31,9 +31,7 @@ impl Route {
     }
 
     fn route(self, told: &Told) -> Result<Exit, Exit> {
-        let config = config::load(told.config.as_deref()).map_err(|problems| config::report(&problems))?;
-        let registry = config.registry().map_err(|problems| config::report(&problems))?;
-        let router = config.router(&registry).map_err(|problems| config::report(&problems))?;
+        let Setup { registry, router, .. } = told.setup()?;
         let body = document::read(&self.file)?;
         let adapter = document::adapter(&registry, self.format.as_deref(), &body)?;
         let decoded = document::decode(adapter, &body, false);
@@ -50,7 +48,7 @@ impl Route {
                 return Err(Exit::Usage);
             };
             let decisions = router.decide(&event);
-            anybody |= decisions.iter().any(|decision| matches!(decision, Decision::Yes(_)));
+            anybody |= decisions.iter().any(|decision| matches!(decision.answer, Answer::Yes(_)));
             print(&event, &decisions, told);
         }
         Ok(if anybody { Exit::Ok } else { Exit::No })
@@ -58,7 +56,7 @@ impl Route {
 }
 
 fn print(event: &causeway_contract::event::Event, decisions: &[Decision], told: &Told) {
-    let rows: Vec<serde_json::Value> = decisions.iter().map(Decision::to_json).collect();
+    let rows: Vec<serde_json::Value> = decisions.iter().map(Decision::to_value).collect();
     if told.json {
         say_json(&serde_json::json!({"type": event.kind.as_str(), "document": event.document.id, "decisions": rows}));
         return;
@@ -67,7 +65,7 @@ fn print(event: &causeway_contract::event::Event, decisions: &[Decision], told: 
     let mut shown = table(&["subscriber", "gets it", "why"]);
     for row in &rows {
         let text = |name: &str| row.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        shown.add_row([text("subscriber"), text("decision"), text("why")]);
+        shown.add_row([text("subscriber"), text("answer"), text("why")]);
     }
     say(shown);
 }

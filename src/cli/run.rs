@@ -6,39 +6,42 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::Told;
-use super::output::{Exit, fail, note, wait};
+use super::output::{Exit, fail, fail_all, note, wait};
 use crate::app::App;
-use crate::config::{self, Config};
+use crate::config::Setup;
 use crate::fault::{Code, Fault};
 use crate::rabbit::Broker;
+use crate::telemetry::happening::LedgerCommitted;
 use crate::{ledger, telemetry};
 
 /// Runs the daemon until SIGTERM or SIGINT.
 pub(super) fn run(told: &Told) -> Exit {
-    let config = match config::load(told.config.as_deref()) {
-        Ok(config) => config,
-        Err(problems) => return config::report(&problems),
+    let setup = match told.setup() {
+        Ok(setup) => setup,
+        Err(exit) => return exit,
     };
-    if let Err(fault) = telemetry::init(config.telemetry.log, config.telemetry.level) {
+    let settings = setup.config.telemetry;
+    if let Err(fault) = telemetry::init(settings.log, settings.level) {
         return fail(&fault);
     }
     wait(async {
-        match daemon(config).await {
+        match daemon(setup).await {
             Ok(()) => Exit::Ok,
-            Err(faults) => faults.iter().map(fail).max().unwrap_or(Exit::Internal),
+            Err(faults) => fail_all(&faults),
         }
     })
 }
 
-async fn daemon(config: Config) -> Result<(), Vec<Fault>> {
+async fn daemon(setup: Setup) -> Result<(), Vec<Fault>> {
     let one = |fault: Fault| vec![fault];
     let stop = stopped_by_signal().map_err(one)?;
-    let observe: ledger::CommitObserver =
-        Arc::new(|took, writes| telemetry::happening::LedgerCommitted { took, writes }.emit());
-    let ledger = ledger::open(&config.ledger.url, Some(observe)).map_err(one)?;
-    let broker = Broker::connect(&config.rabbitmq.url).await.map_err(one)?;
-    let app = App::build(config, broker, ledger).await?;
-    app.run(stop).await.map_err(one)
+    let config = &setup.config;
+    let committed: ledger::OnCommit = Arc::new(|took, writes| LedgerCommitted { writes, took }.emit());
+    let ledger = ledger::open(&config.ledger.url(), Some(committed)).map_err(one)?;
+    let broker = Broker::connect(config.rabbitmq.url.expose()).await.map_err(one)?;
+    let listen = config.operators.listen;
+    let app = App::build(setup, broker, ledger).await?;
+    app.run(Some(listen), stop).await.map_err(one)
 }
 
 /// A token that SIGTERM and SIGINT cancel; a second signal ends the process at once.

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 
 use super::Told;
 use super::output::{Exit, fail, note, say, say_json, wait};
-use crate::config;
 use crate::decode::hex;
-use crate::ledger::{self, Attempt, Life, Planned};
+use crate::ledger::{Attempt, Life, Planned};
 
 /// The whole life of one event.
 #[derive(Debug, Args)]
@@ -19,14 +18,12 @@ pub(super) struct Trace {
 impl Trace {
     /// Runs it.
     pub(super) fn run(self, told: &Told) -> Exit {
-        let config = match config::load(told.config.as_deref()) {
-            Ok(config) => config,
-            Err(problems) => return config::report(&problems),
+        let ledger = match told.ledger() {
+            Ok(ledger) => ledger,
+            Err(exit) => return exit,
         };
         wait(async {
-            let wanted = self.event.clone();
-            let lives = async { ledger::open_read_only(&config.ledger.url)?.trace(wanted).await };
-            match lives.await {
+            match ledger.trace(self.event.clone()).await {
                 Ok(lives) if lives.is_empty() => {
                     note(format_args!("causeway: no event is called {:?}; try `causeway find`", self.event));
                     Exit::No
@@ -68,7 +65,7 @@ pub(super) fn print(life: &Life) {
     }
     for decision in life.routing.as_array().into_iter().flatten() {
         let text = |name: &str| decision.get(name).and_then(Value::as_str).unwrap_or_default();
-        say(format_args!("  routed    {}: {} ({})", text("subscriber"), text("decision"), text("why")));
+        say(format_args!("  routed    {}: {} ({})", text("subscriber"), text("answer"), text("why")));
     }
     for (parcel, attempts) in &life.parcels {
         print_parcel(parcel, attempts);

@@ -10,7 +10,6 @@ use clap::Args;
 
 use super::output::{Exit, note};
 use super::{Told, document, output};
-use crate::config;
 use crate::registry::Registry;
 
 /// Translate one document.
@@ -42,7 +41,7 @@ impl Translate {
     }
 
     fn translate(self, told: &Told) -> Result<Exit, Exit> {
-        let registry = config::registry_or_default(told.config.as_deref()).map_err(|problems| config::report(&problems))?;
+        let registry = told.registry()?;
         let body = document::read(self.file.as_deref().unwrap_or(Path::new("-")))?;
         let from = document::adapter(&registry, self.from.as_deref(), &body)?;
         let to = target(&registry, &self.to)?;
@@ -88,7 +87,7 @@ impl Translate {
 }
 
 fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit> {
-    registry.get(id).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
+    registry.get(id).map(AsRef::as_ref).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
         let writers: Vec<&str> = registry
             .iter()
             .filter(|adapter| !adapter.format().writes.is_empty())

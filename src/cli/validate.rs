@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::output::{Exit, note, say, say_json};
 use super::{Told, document};
-use crate::config;
 
 /// All findings of documents.
 #[derive(Debug, Args)]
@@ -24,9 +23,9 @@ pub(super) struct Validate {
 impl Validate {
     /// Runs it.
     pub(super) fn run(self, told: &Told) -> Exit {
-        let registry = match config::registry_or_default(told.config.as_deref()) {
+        let registry = match told.registry() {
             Ok(registry) => registry,
-            Err(problems) => return config::report(&problems),
+            Err(exit) => return exit,
         };
         let mut worst = Exit::Ok;
         let mut answers = Vec::new();

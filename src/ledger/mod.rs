@@ -20,7 +20,7 @@ mod url;
 mod sqlite;
 
 /// Told of every commit: how long it took, and how many writes shared it. Called on the ledger's own thread, after
-/// the writes have been answered, so it must be quick and must not wait.
+/// the writes have been answered: it must be quick, and a panic in it ends the ledger's writing.
 pub type OnCommit = Arc<dyn Fn(Duration, usize) + Send + Sync>;
 
 /// Opens the ledger a URL names (`sqlite:<path>` or `sqlite::memory:`), creates it where there is none, and brings its

@@ -12,7 +12,7 @@ use crate::fault::{Code, Fault};
 use crate::ledger::{EventKey, EventPlace, JournaledEvent, Opening, ParcelId, ParcelState, Planned, Verdict};
 use crate::rabbit::Confirmation;
 use crate::resolve::memory::Sequences;
-use crate::route::{Decision, Dispatch};
+use crate::route::{Answer, Decision, Dispatch};
 use crate::settle::{Body, Outcome, Settlement};
 
 /// How often a parcel is published again under its id after no answer or a refusal, before the line stops.
@@ -64,8 +64,6 @@ pub(super) struct Record {
 pub(super) struct Resume {
     /// Where it stands.
     pub place: EventPlace,
-    /// Id of its document: its lane.
-    pub document: String,
     /// What is owed, written again.
     pub parcels: Vec<Parcel>,
     /// What can no longer be written.
@@ -116,7 +114,7 @@ impl Job {
 impl Carry {
     async fn run(self: Box<Self>, line: &Line) -> Result<Option<Settlement>, Fault> {
         let decisions = line.router.decide(&self.event);
-        let routing = decisions.iter().map(Decision::to_json).collect();
+        let routing = decisions.iter().map(Decision::to_value).collect();
         let (parcels, parked) = self.write(line, &decisions);
         let plan: Vec<Planned> = parcels.iter().map(|parcel| parcel.planned().clone()).chain(parked).collect();
         let place = EventPlace { arrival: self.body.message().arrival, part: self.journaled.part };
@@ -143,9 +141,8 @@ impl Carry {
         let mut parcels = Vec::new();
         let mut parked = Vec::new();
         for decision in decisions {
-            match decision {
-                Decision::Yes(dispatch) => {
-                    let event = dispatch.view(&self.event);
+            match &decision.answer {
+                Answer::Yes(dispatch) => {
                     let original = Original {
                         format: format_id(&self.journaled.format),
                         content_type: self.body.envelope().content_type.as_deref(),
@@ -153,10 +150,10 @@ impl Carry {
                     };
                     let copy = Copy {
                         key: &self.key,
-                        event: &event,
+                        event: &self.event,
                         dispatch,
                         sequence: self.next_sequence(dispatch.subscriber()),
-                        original: (self.alone && dispatch.sees_everything()).then_some(original),
+                        original: self.alone.then_some(original),
                         trace: &self.body.envelope().trace,
                     };
                     match encode(&copy, &line.registry) {
@@ -164,11 +161,11 @@ impl Carry {
                         Err(planned) => parked.push(*planned),
                     }
                 }
-                Decision::Failed { dispatch, fault } => {
+                Answer::Parked(dispatch, fault) => {
                     let sequence = self.next_sequence(dispatch.subscriber());
                     parked.push(unwritten(&self.key, dispatch, sequence, fault.clone()));
                 }
-                Decision::No { .. } => {}
+                Answer::No => {}
             }
         }
         (parcels, parked)

@@ -66,21 +66,20 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
         };
         let alone = read.as_ref().is_some_and(|read| read.alone);
         let written = event.as_ref().and_then(|event| {
-            let dispatch = line.router.again(&planned.subscriber, event)?;
-            let seen = dispatch.view(event);
+            let dispatch = line.router.again(&planned.subscriber, event.kind)?;
             let copy = Copy {
                 key: &journaled.key,
-                event: &seen,
+                event,
                 dispatch: &dispatch,
                 sequence: planned.sequence,
-                original: (alone && dispatch.sees_everything()).then_some(original),
+                original: alone.then_some(original),
                 trace: &envelope.trace,
             };
             encode(&copy, &line.registry).ok()
         });
         keep(planned, written, &mut parcels, &mut parked);
     }
-    Ok(Resume { place, document, parcels, parked, done })
+    Ok(Resume { place, parcels, parked, done })
 }
 
 /// A copy whose subscriber is gone, or that can no longer be written, waits for a person.

@@ -10,29 +10,34 @@ const EXCERPT: usize = 60;
 /// Where a finding about the body as a whole is said to be.
 pub(crate) const START: Place = Place { line: 1, column: 1 };
 
-/// Findings of one body. Once the limit of errors is reached no more are taken.
+/// Findings of one body. Once the limit of errors is reached no more are taken, and likewise of remarks: finding the
+/// place of each takes time that grows with the body, so their number must not.
 #[derive(Debug)]
 pub(crate) struct Findings {
     list: Vec<Finding>,
     errors: usize,
+    remarks: usize,
     limit: usize,
 }
 
 impl Findings {
     /// None yet; at most `limit` errors (at least one) will be kept.
     pub(crate) fn new(limit: usize) -> Self {
-        Self { list: Vec::new(), errors: 0, limit: limit.max(1) }
+        Self { list: Vec::new(), errors: 0, remarks: 0, limit: limit.max(1) }
     }
 
-    /// Takes a finding, unless they are full.
+    /// Takes a finding, unless there is no room.
     pub(crate) fn add(&mut self, finding: Finding) {
-        if finding.is_error() {
-            if self.full() {
-                return;
-            }
-            self.errors += 1;
+        let kept = if finding.is_error() { &mut self.errors } else { &mut self.remarks };
+        if *kept < self.limit {
+            *kept += 1;
+            self.list.push(finding);
         }
-        self.list.push(finding);
+    }
+
+    /// True if there is no room for another warning or remark.
+    pub(crate) fn full_of_remarks(&self) -> bool {
+        self.remarks >= self.limit
     }
 
     /// True if there is no room for another error.

@@ -79,6 +79,9 @@ impl Reader<'_, '_> {
 
     /// Extension attributes that go no further: one finding for all of them.
     fn tell_not_carried(&self, value: &Value, at: &str, findings: &mut Findings) {
+        if findings.full_of_remarks() {
+            return;
+        }
         let names = value.as_object().into_iter().flat_map(Map::keys);
         let known = self.shapes.attributes();
         let foreign: Vec<&String> =
@@ -98,8 +101,8 @@ impl Reader<'_, '_> {
             return;
         }
         let pointer = data_pointer(form, at);
-        let place = self.value_place(&pointer);
         let mut tell = |member: &str, message: String| {
+            let place = self.value_place(&pointer);
             findings.add(Finding::error(rules::DOCUMENT, format!("{pointer}{member}"), message).at(place));
         };
         if draft.data.document().is_none() {

@@ -1,5 +1,6 @@
 //! Samples, with what is expected of them beside them: `expected.json` (what is read), `findings.txt` (what is wrong)
 //! and `written.txt` (what is written of it, one event a line). `UPDATE_EXPECT=1` rewrites them.
+#![allow(clippy::expect_used, clippy::panic, reason = "what builds a test may say what it expects")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

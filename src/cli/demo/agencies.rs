@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::app::channel;
 use crate::config::Config;
 use crate::deliver::Channel;
 use crate::fault::{Code, Fault};
@@ -34,7 +35,7 @@ pub(super) struct Agencies {
 impl Agencies {
     /// Of a configuration.
     pub(super) fn of(config: &Config) -> Self {
-        let with_channel = config.subscribers.iter().map(|one| (one.id.clone(), one.channel()));
+        let with_channel = config.subscribers.iter().map(|one| (one.id().to_owned(), channel(&one.deliver)));
         Self { channels: with_channel.collect() }
     }
 

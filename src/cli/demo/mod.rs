@@ -12,9 +12,9 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use super::Told;
-use super::output::{Exit, fail, note, wait};
+use super::output::{Exit, fail, fail_all, note, wait};
 use crate::app::App;
-use crate::config::{self, Config};
+use crate::config::Setup;
 use crate::fault::{Code, Fault};
 use crate::ledger::{Ledger, Life};
 use crate::rabbit::{Broker, Confirmation};
@@ -43,28 +43,25 @@ impl Demo {
             note(format_args!("causeway: {} is not there; name the demonstration's with --config", file.display()));
             return Exit::Usage;
         }
-        let mut config = match config::load(Some(&file)) {
-            Ok(config) => config,
-            Err(problems) => return config::report(&problems),
+        let setup = match (Told { config: Some(file.clone()), json: told.json }).setup() {
+            Ok(setup) => setup,
+            Err(exit) => return exit,
         };
-        if self.in_memory {
-            config.ledger.url = "sqlite::memory:".to_owned();
-        }
         let folder = self.samples.unwrap_or_else(|| file.parent().unwrap_or(Path::new(".")).join("samples"));
         let story = match Story::read(&folder) {
             Ok(story) => story,
             Err(fault) => return fail(&fault),
         };
-        if let Err(fault) = telemetry::init(config.telemetry.log, telemetry::LogLevel::Error) {
+        if let Err(fault) = telemetry::init(setup.config.telemetry.log, telemetry::LogLevel::Error) {
             return fail(&fault);
         }
         wait(async {
-            match play(config, &story, self.in_memory).await {
+            match play(setup, &story, self.in_memory).await {
                 Ok((lives, parcels)) => {
                     show::everything(&story, &lives, &parcels, (!self.in_memory).then_some(file.as_path()));
                     Exit::Ok
                 }
-                Err(faults) => faults.iter().map(fail).max().unwrap_or(Exit::Internal),
+                Err(faults) => fail_all(&faults),
             }
         })
     }
@@ -72,19 +69,21 @@ impl Demo {
 
 /// Runs the daemon, publishes the story, waits until every message is settled, and takes what each agency got.
 async fn play(
-    mut config: Config,
+    setup: Setup,
     story: &Story,
     in_memory: bool,
 ) -> Result<(Vec<Vec<Life>>, Vec<agencies::Got>), Vec<Fault>> {
     let one = |fault: Fault| vec![fault];
-    // The operators' page would only get in the way of a daemon that runs beside the demonstration.
-    config.operators.listen = None;
-    let agencies = agencies::Agencies::of(&config);
-    let ledger = ledger::open(&config.ledger.url, None).map_err(one)?;
-    let broker = if in_memory { Broker::memory() } else { Broker::connect(&config.rabbitmq.url).await.map_err(one)? };
-    let app = App::build(config, broker.clone(), Arc::clone(&ledger)).await?;
+    let agencies = agencies::Agencies::of(&setup.config);
+    let url = if in_memory { "sqlite::memory:".to_owned() } else { setup.config.ledger.url() };
+    let ledger = ledger::open(&url, None).map_err(one)?;
+    let broker = match in_memory {
+        true => Broker::memory(),
+        false => Broker::connect(setup.config.rabbitmq.url.expose()).await.map_err(one)?,
+    };
+    let app = App::build(setup, broker.clone(), Arc::clone(&ledger)).await?;
     let stop = CancellationToken::new();
-    let daemon = tokio::spawn(app.run(stop.clone()));
+    let daemon = tokio::spawn(app.run(None, stop.clone()));
     let played = async {
         publish(story, &broker).await?;
         let lives = settled(story, ledger.as_ref()).await?;

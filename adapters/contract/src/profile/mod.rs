@@ -1,23 +1,44 @@
-//! A standard as data.
+//! A standard as data: tables of `schemas/` that read, check, write and document.
+//!
+//! Read in this order: [`tables`] (CSV rows with their lines), [`compile`] (rows to a [`Profile`]), [`element`] and
+//! [`simple_type`] (what a profile is made of), [`automaton`] (a profile judging a document while it is read),
+//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document).
+
+mod tables;
+mod element;
+mod decimal;
+mod temporal;
+mod pattern;
+mod facets;
+mod simple_type;
+mod compile;
+mod automaton;
+mod rules;
+mod mapping;
+
+use std::collections::HashMap;
+
+pub use element::{Content, Element, ElementId};
+pub use mapping::{Mapped, Mapping, Written};
+pub use rules::{RULES, Rule};
 
 use crate::adapter::Input;
 use crate::finding::Finding;
 use crate::schemas::{Schemas, TableProblem};
-use crate::xml::{NodeId, Tree};
-
-mod mapping;
-mod rules;
-
-pub use mapping::{Mapped, Mapping, Written};
-pub use rules::{RULES, Rule};
-
-/// An element of a [`Profile`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ElementId(pub(crate) u32);
+use crate::xml::{self, NodeId, Tree};
+use automaton::Automaton;
+use compile::Compiler;
+use element::Namespace;
+use simple_type::SimpleType;
 
 /// One or several table directories, compiled.
 #[derive(Debug)]
 pub struct Profile {
+    namespaces: Vec<Namespace>,
+    types: Vec<SimpleType>,
+    elements: Vec<Element>,
+    roots: Vec<ElementId>,
+    paths: HashMap<String, ElementId>,
     tolerance: Tolerance,
 }
 
@@ -55,7 +76,7 @@ pub struct Reading<'a> {
     /// Every element that stands as a root of the profile, in document order: outermost ones and those in slots
     /// (of a `MetaData` that holds a `Declaration`, both). Choose by `tree.node(id).name()`.
     pub roots: Vec<NodeId>,
-    /// Everything wrong.
+    /// Everything wrong, in the order of the document.
     pub findings: Vec<Finding>,
 }
 
@@ -64,8 +85,13 @@ impl Profile {
     ///
     /// # Errors
     /// Every problem of every table.
-    pub fn compile(_schemas: &Schemas, _dirs: &[&str]) -> Result<Profile, Vec<TableProblem>> {
-        Ok(Profile { tolerance: Tolerance::default() })
+    pub fn compile(schemas: &Schemas, dirs: &[&str]) -> Result<Profile, Vec<TableProblem>> {
+        compile::compile(schemas, dirs)
+    }
+
+    fn of(compiled: Compiler) -> Self {
+        let Compiler { namespaces, types, elements, roots, paths, .. } = compiled;
+        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default() }
     }
 
     /// The same profile, letting pass what `tolerance` says.
@@ -77,8 +103,37 @@ impl Profile {
 
     /// Reads a body and validates it in the same pass.
     #[must_use]
-    pub fn read<'a>(&self, _input: &Input<'a>) -> Reading<'a> {
-        let _ = self.tolerance;
-        Reading { tree: None, roots: Vec::new(), findings: Vec::new() }
+    pub fn read<'a>(&self, input: &Input<'a>) -> Reading<'a> {
+        let mut automaton = Automaton::new(self);
+        let (tree, mut findings) = xml::read(input, &mut automaton);
+        let roots = automaton.finish(tree.as_ref(), &mut findings);
+        // Reading stops at too many errors; half a document is none.
+        let tree = tree.filter(|_| !findings.is_full());
+        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings: findings.into_vec() }
+    }
+
+    /// An element of this profile; none for an id of another.
+    #[must_use]
+    pub fn element(&self, id: ElementId) -> Option<&Element> {
+        self.elements.get(id.0 as usize)
+    }
+
+    /// The element at a path of local names from its root.
+    #[must_use]
+    pub fn element_at(&self, path: &str) -> Option<ElementId> {
+        self.paths.get(path).copied()
+    }
+
+    /// The roots, in the order of the tables.
+    pub fn roots(&self) -> impl Iterator<Item = &Element> {
+        self.roots.iter().filter_map(|&root| self.element(root))
+    }
+
+    fn simple(&self, element: &Element) -> Option<&SimpleType> {
+        element.simple.and_then(|index| self.types.get(index as usize))
+    }
+
+    fn namespace(&self, element: &Element) -> Option<&Namespace> {
+        element.namespace.and_then(|index| self.namespaces.get(index as usize))
     }
 }

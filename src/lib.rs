@@ -5,5 +5,14 @@
 
 // The ground.
 pub mod fault;
-pub mod ledger;
+pub mod registry;
 pub mod rabbit;
+pub mod ledger;
+pub mod telemetry;
+
+// The line.
+pub mod route;
+
+// Around it.
+pub mod config;
+pub mod operators;

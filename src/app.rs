@@ -75,31 +75,33 @@ impl App {
     /// What stopped the daemon. Nothing is lost: what is not settled comes again.
     pub async fn run(self, listen: Option<SocketAddr>, stop: CancellationToken) -> Result<(), Fault> {
         let Self { config, line, health } = self;
-        health.down("line", "starting");
+        let line_state = health.component("line");
         let tasks = TaskTracker::new();
         let deliveries = CancellationToken::new();
         let trouble = CancellationToken::new();
         let first = Arc::new(std::sync::OnceLock::new());
         for subscriber in &config.subscribers {
             let (channel, subscriber) = (channel(&subscriber.deliver), subscriber.id().to_owned());
-            health.up(&format!("delivery {subscriber}"));
+            let state = health.component(format!("subscriber/{subscriber}"));
+            state.up();
             let worker =
                 deliver::run(subscriber.clone(), channel, line.broker.clone(), Arc::clone(&line.ledger), deliveries.clone());
-            let (health, first, trouble) = (health.clone(), Arc::clone(&first), trouble.clone());
+            let (first, trouble) = (Arc::clone(&first), trouble.clone());
             tasks.spawn(async move {
                 if let Err(fault) = worker.await {
-                    health.down(&format!("delivery {subscriber}"), &fault.to_string());
+                    state.down(fault.to_string());
                     let _ = first.set(fault);
                     trouble.cancel();
                 }
             });
         }
         if let Some(listen) = listen {
-            tasks.spawn(operators::serve(listen, health.clone(), deliveries.clone()).await?);
+            operators::serve(listen, health.clone(), deliveries.clone()).await?;
         }
         tasks.spawn(gauges(Arc::clone(&line.ledger), deliveries.clone()));
         tasks.close();
-        announce(&config, &line, &health);
+        announce(&config, &line);
+        line_state.up();
 
         let stopped = tokio::select! {
             ended = pipeline::run(Arc::clone(&line), stop) => ended,
@@ -107,7 +109,7 @@ impl App {
                 Err(first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "a delivery ended without a reason")))
             }
         };
-        health.down("line", "stopping");
+        line_state.down("stopping");
         deliveries.cancel();
         let _ = tokio::time::timeout(line.drain, tasks.wait()).await;
         line.broker.close().await;
@@ -133,7 +135,7 @@ pub fn channel(deliver: &Deliver) -> Channel {
     }
 }
 
-fn announce(config: &Config, line: &Line, health: &operators::Health) {
+fn announce(config: &Config, line: &Line) {
     let address = config::values::without_password(config.rabbitmq.url.expose());
     for role in [Role::Publish, Role::Consume] {
         ConnectionChanged { role, connected: true, detail: &address }.emit();
@@ -142,7 +144,6 @@ fn announce(config: &Config, line: &Line, health: &operators::Health) {
     ConfigLoaded { file: &file, hash: &config.hash(), subscribers: config.subscribers.len() }.emit();
     let sources: Vec<&str> = line.sources.iter().map(|source| source.queue.as_str()).collect();
     StageReached { stage: Stage::Active, detail: &sources.join(", ") }.emit();
-    health.up("line");
 }
 
 /// Keeps the gauges that the journal answers.

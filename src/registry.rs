@@ -90,7 +90,7 @@ fn table_fault(problem: &TableProblem) -> Fault {
     Fault::new(Code::SchemaTable, problem.to_string())
 }
 
-/// Every `.csv` file below a directory, under its path from there.
+/// Every table (`.csv`) and JSON Schema (`.json`) below a directory, under its path from there.
 fn read_tables(directory: &Path) -> (Schemas, Vec<Fault>) {
     let mut tables = Schemas::default();
     let mut faults = Vec::new();
@@ -106,7 +106,7 @@ fn read_tables(directory: &Path) -> (Schemas, Vec<Fault>) {
         for path in entries.into_iter().map(|entry| entry.path()) {
             if path.is_dir() {
                 waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "csv") {
+            } else if path.extension().is_some_and(|extension| extension == "csv" || extension == "json") {
                 match std::fs::read_to_string(&path) {
                     Ok(text) => tables.insert(name_of(&path, directory), text),
                     Err(error) => {

@@ -1,62 +1,64 @@
-//! Which components are there, and which are not.
+//! What is up and what is not: rooms set it, `/readyz` tells it.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// What the daemon needs, by name: each is up, or down for a reason. Cheap to clone; all clones are one.
+/// The state of every component. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Health {
-    components: Arc<RwLock<BTreeMap<String, Option<String>>>>,
+pub struct Health(Arc<Mutex<BTreeMap<String, State>>>);
+
+/// One component's handle on its own state.
+#[derive(Clone, Debug)]
+pub struct Component {
+    health: Health,
+    name: Arc<str>,
+}
+
+/// The state of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It works.
+    Up,
+    /// It does not, or not yet, and why.
+    Down(String),
 }
 
 impl Health {
-    /// A component is there.
-    pub fn up(&self, component: &str) {
-        self.set(component, None);
+    /// A new component, down until it says otherwise: the daemon is ready when all are up. Names say what they are,
+    /// e.g. `ledger`, `rabbitmq/publish`, `source/causeway.inbound`, `subscriber/customs`.
+    #[must_use]
+    pub fn component(&self, name: impl Into<Arc<str>>) -> Component {
+        let component = Component { health: self.clone(), name: name.into() };
+        component.down("not started");
+        component
     }
 
-    /// A component is not there, and why.
-    pub fn down(&self, component: &str, why: &str) {
-        self.set(component, Some(why.to_owned()));
+    /// Every component in the order of names.
+    #[must_use]
+    pub fn states(&self) -> BTreeMap<String, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, component: &str, why: Option<String>) {
-        self.components.write().unwrap_or_else(PoisonError::into_inner).insert(component.to_owned(), why);
-    }
-
-    /// True if every component is there, and at least one was ever named.
+    /// True if there are components and all of them are up.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        let components = self.components.read().unwrap_or_else(PoisonError::into_inner);
-        !components.is_empty() && components.values().all(Option::is_none)
+        let states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        !states.is_empty() && states.values().all(|state| *state == State::Up)
+    }
+
+    fn set(&self, name: &str, state: State) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), state);
     }
 }
 
-/// A line a component: `ok NAME`, or `DOWN NAME: WHY`.
-impl fmt::Display for Health {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let components = self.components.read().unwrap_or_else(PoisonError::into_inner);
-        components.iter().try_for_each(|(name, why)| match why {
-            None => writeln!(f, "ok   {name}"),
-            Some(why) => writeln!(f, "DOWN {name}: {why}"),
-        })
+impl Component {
+    /// It works.
+    pub fn up(&self) {
+        self.health.set(&self.name, State::Up);
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ready_means_that_everything_named_is_there() {
-        let health = Health::default();
-        assert!(!health.is_ready(), "nothing is named yet");
-        health.up("ledger");
-        health.down("line", "starting");
-        assert!(!health.is_ready());
-        assert_eq!(health.to_string(), "ok   ledger\nDOWN line: starting\n");
-        health.up("line");
-        assert!(health.is_ready());
+    /// It does not; why.
+    pub fn down(&self, why: impl Into<String>) {
+        self.health.set(&self.name, State::Down(why.into()));
     }
 }

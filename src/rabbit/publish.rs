@@ -1,8 +1,8 @@
 //! Publishing: one channel in confirm mode, many publishes under way, each told its own answer.
 //!
 //! One task writes and reads the answers. lapin numbers a publish and queues its frames under different locks, so two
-//! tasks publishing on one channel could swap numbers; and the order of [`Publisher::publish`] calls is the order on
-//! the wire.
+//! tasks publishing on one channel could swap numbers. Messages are written in the order in which they reach the task:
+//! for calls that wait at the same time that is any order, so whoever needs one waits for each answer.
 
 use std::sync::Arc;
 use std::time::Duration;

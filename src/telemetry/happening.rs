@@ -401,7 +401,7 @@ mod tests {
         ValuesLost { parcel: "p", adapter: "json@1", losses: &[loss.clone(), loss] }.emit();
         DocumentUnlinked { document: "d", kind: Kind::Notice }.emit();
         let parked = BTreeMap::from([("s".to_owned(), 4)]);
-        LedgerMeasured { counts: &crate::ledger::Counts { quarantined: 2, open: 1, parked, bytes: 9 } }.emit();
+        LedgerMeasured { counts: &crate::ledger::Counts { quarantined: 2, open: 1, parked, bytes: 9, last_arrival: 1 } }.emit();
         LedgerCommitted { writes: 2, took }.emit();
         ConfigLoaded { file: "causeway.toml", hash: "old", subscribers: 1 }.emit();
         ConfigLoaded { file: "causeway.toml", hash: "new", subscribers: 1 }.emit();

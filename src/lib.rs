@@ -12,6 +12,7 @@ pub mod telemetry;
 
 // The line.
 pub mod route;
+pub mod deliver;
 
 // Around it.
 pub mod config;

@@ -13,8 +13,11 @@ use crate::fault::Fault;
 pub mod topology;
 pub mod memory;
 mod connection;
-mod consume;
+mod declare;
 mod publish;
+mod confirms;
+mod consume;
+mod wire;
 
 /// A message with its AMQP properties, on its way in or out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -172,6 +175,15 @@ pub struct Consumer {
     pub messages: mpsc::Receiver<Incoming>,
     /// How it is stopped.
     pub stop: ConsumerStop,
+}
+
+impl Consumer {
+    /// Gives everything that is not settled back to its queue, in order, and waits until it is done: for messages
+    /// handed out and still held elsewhere, too.
+    pub async fn give_back(self) {
+        drop(self.messages);
+        self.stop.0.close().await;
+    }
 }
 
 /// Stops a consumer: no more messages come, those handed out may still be settled.

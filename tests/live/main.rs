@@ -1,0 +1,13 @@
+//! Against a real RabbitMQ. See `support/broker.rs` for which one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its support too"
+)]
+
+mod support {
+    pub(crate) mod broker;
+}
+mod rabbit;

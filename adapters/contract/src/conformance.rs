@@ -13,9 +13,9 @@
 //! # }
 //! ```
 //!
-//! What is asked depends on what [`crate::adapter::Format`] claims. Of who reads: [`reading`] (samples decode, the same
-//! every time, findings say where and by which rule), [`damage`] (cut at every byte, bytes flipped) and [`hostile`]
-//! (limits, bombs, garbage). Of who writes: [`writing`] (the same every time, losses named; of who reads
+//! What is asked depends on what [`crate::adapter::Format`] claims. Of who reads: `reading` (samples decode, the same
+//! every time, findings say where and by which rule), `damage` (cut at every byte, bytes flipped) and `hostile`
+//! (limits, bombs, garbage). Of who writes: `writing` (the same every time, losses named; of who reads
 //! too: read∘write∘read is stable and nothing is lost in silence).
 //!
 //! [`golden`] compares a result with an expected file. It is the only code of this crate that touches files, and
@@ -26,10 +26,10 @@ use std::fmt;
 use crate::adapter::Adapter;
 use crate::event::Event;
 
-pub mod reading;
-pub mod damage;
-pub mod hostile;
-pub mod writing;
+mod reading;
+mod damage;
+mod hostile;
+mod writing;
 pub mod paths;
 pub mod golden;
 

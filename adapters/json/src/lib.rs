@@ -1,9 +1,9 @@
 //! The format `json`: the canonical event as CloudEvents 1.0 structured JSON.
 //!
 //! A body is one event, a batch (an array of events), or `data` alone, where the attributes travel in headers. It is
-//! read in this order: [`adapter`] takes the body, [`parse`] makes a value of it with the place of everything
-//! ([`positions`]), [`read`] makes an event of each object, [`shape`] holds it against the JSON Schema, [`kind`] tells
-//! what happened where no envelope does, and [`findings`] collects what is wrong, by the [`rules`].
+//! read in this order: `adapter` takes the body, `parse` makes a value of it with the place of everything
+//! (`positions`), `read` makes an event of each object, `shape` holds it against the JSON Schema, `kind` tells
+//! what happened where no envelope does, and `findings` collects what is wrong, by the `rules`.
 //!
 //! The schema is `schemas/canonical/event.schema.json`. It is made from the model's own types; the test `schema`
 //! fails where the two drift apart.

@@ -11,9 +11,19 @@ pub mod ledger;
 pub mod telemetry;
 
 // The line.
+pub mod ingest;
+pub mod decode;
+pub mod validate;
+pub mod resolve;
+pub mod claim;
 pub mod route;
+pub mod encode;
+pub mod settle;
 pub mod deliver;
+pub mod pipeline;
 
-// Around it.
+// Around the line.
 pub mod config;
 pub mod operators;
+pub mod app;
+pub mod cli;

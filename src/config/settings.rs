@@ -4,11 +4,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use causeway_contract::event::EventType;
-
 use super::values::{Network, Secret};
 use crate::route::{SubscriptionSettings, ViewKey};
 use crate::telemetry::{LogFormat, LogLevel};
+
+pub use crate::ingest::Source as SourceSettings;
+pub use crate::validate::{Publisher as PublisherSettings, Publishers};
 
 /// Everything the daemon is told, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,15 @@ pub enum LedgerUrl {
     Sqlite(PathBuf),
 }
 
+impl LedgerUrl {
+    /// As the ledger takes it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let LedgerUrl::Sqlite(path) = self;
+        format!("sqlite:{}", path.display())
+    }
+}
+
 /// `[operators]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorsSettings {
@@ -96,39 +106,6 @@ pub struct DeliverySettings {
     pub allow_networks: Vec<Network>,
     /// Under which ids of documents outside a view are hashed.
     pub view_key: Option<ViewKey>,
-}
-
-/// A queue that is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceSettings {
-    /// Its name.
-    pub queue: String,
-    /// Format of its messages; recognised where none is given.
-    pub format: Option<String>,
-    /// Who this queue speaks for, where `user_id` cannot say.
-    pub publisher: Option<String>,
-}
-
-/// Who may publish what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Publishers {
-    /// Anyone, anything.
-    Any,
-    /// Only these.
-    Listed(Vec<PublisherSettings>),
-}
-
-/// Somebody who may publish.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublisherSettings {
-    /// RabbitMQ user.
-    pub user: String,
-    /// Event types it may publish.
-    pub events: Vec<EventType>,
-    /// Countries its documents may name, ISO 3166-1 alpha-2; none: any.
-    pub countries: Option<Vec<String>>,
-    /// Queue its receipts go to.
-    pub receipts: Option<String>,
 }
 
 /// An agency: what it gets, and how.

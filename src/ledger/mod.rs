@@ -57,7 +57,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, Fault>>;
 ///
 /// Called from many tasks at once. A write fails with `CW5003` and then *nothing* of it is there; the caller must not
 /// settle anything on the strength of it.
-pub trait Ledger: Send + Sync {
+pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// What is known about these keys, read at one instant after every write that has resolved.
     fn recall(&self, ask: Ask) -> Answer<'_, Known>;
 
@@ -445,4 +445,6 @@ pub struct Counts {
     pub parked: BTreeMap<String, u64>,
     /// Bytes the ledger takes.
     pub bytes: u64,
+    /// Largest arrival in the journal, 0 where it is empty.
+    pub last_arrival: i64,
 }

@@ -12,7 +12,7 @@ pub mod subscription;
 
 use std::sync::Arc;
 
-use causeway_contract::event::Event;
+use causeway_contract::event::{Event, EventType};
 use serde_json::{Value, json};
 
 use crate::fault::{Code, Fault};
@@ -79,6 +79,15 @@ impl Router {
         self.subscriptions.iter().map(decide).collect()
     }
 
+    /// The copy of a plan made before: no filter is asked again. None where the subscriber is gone, or is no longer
+    /// written events of this type.
+    #[must_use]
+    pub fn again(&self, subscriber: &str, kind: EventType) -> Option<Dispatch> {
+        let subscription = self.subscriptions.iter().find(|subscription| &*subscription.id == subscriber)?;
+        let format = subscription.entry(kind)?.format.as_ref()?;
+        Some(subscription.dispatch(format))
+    }
+
     fn decide_one(
         &self,
         subscription: &Subscription,
@@ -92,12 +101,7 @@ impl Router {
         let Some(format) = &entry.format else {
             return decision(Answer::No, Arc::clone(&entry.why));
         };
-        let dispatch = Dispatch {
-            subscriber: Arc::clone(&subscription.id),
-            format: Arc::clone(format),
-            view: subscription.view.clone(),
-            config_hash: Arc::clone(&subscription.config_hash),
-        };
+        let dispatch = subscription.dispatch(format);
         let Some(filter) = &subscription.filter else {
             return decision(Answer::Yes(dispatch), Arc::clone(&entry.why));
         };
@@ -115,6 +119,17 @@ impl Router {
                 let fault = Fault::new(Code::FilterFailed, why.clone());
                 decision(Answer::Parked(dispatch, fault), why.into())
             }
+        }
+    }
+}
+
+impl Subscription {
+    fn dispatch(&self, format: &Arc<str>) -> Dispatch {
+        Dispatch {
+            subscriber: Arc::clone(&self.id),
+            format: Arc::clone(format),
+            view: self.view.clone(),
+            config_hash: Arc::clone(&self.config_hash),
         }
     }
 }

@@ -17,7 +17,7 @@ fn file(directory: &TempDir) -> std::path::PathBuf {
 }
 
 fn refused(url: &str) -> Fault {
-    ledger::open(url, None).err().expect("it is no ledger")
+    ledger::open(url, None).expect_err("it is no ledger")
 }
 
 fn raw(path: &Path) -> rusqlite::Connection {
@@ -77,7 +77,7 @@ async fn a_second_daemon_is_refused_under_every_name_of_the_file() {
 #[tokio::test]
 async fn a_reader_sees_what_the_daemon_writes_and_writes_nothing() {
     let directory = tempfile::tempdir().unwrap();
-    assert_eq!(ledger::open_read_only(&url(&directory)).err().unwrap().code, Code::LedgerUnavailable);
+    assert_eq!(ledger::open_read_only(&url(&directory)).unwrap_err().code, Code::LedgerUnavailable);
     assert!(!file(&directory).exists(), "asking creates nothing");
 
     let daemon = ledger::open(&url(&directory), None).unwrap();
@@ -95,7 +95,7 @@ async fn a_reader_sees_what_the_daemon_writes_and_writes_nothing() {
     let alone = ledger::open_read_only(&url(&directory)).unwrap();
     assert_eq!(find(alone.as_ref(), &["A1"]).await, ["e-1"]);
     assert!(ledger::open(&url(&directory), None).is_ok(), "a reader keeps no daemon out");
-    assert_eq!(ledger::open_read_only("sqlite::memory:").err().unwrap().code, Code::ConfigValueInvalid);
+    assert_eq!(ledger::open_read_only("sqlite::memory:").unwrap_err().code, Code::ConfigValueInvalid);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn what_cannot_be_a_ledger_is_refused_with_what_to_do() {
 
     for text in ["no database", &"no database ".repeat(1_000)] {
         std::fs::write(file(&directory), text).unwrap();
-        for fault in [refused(&url(&directory)), ledger::open_read_only(&url(&directory)).err().unwrap()] {
+        for fault in [refused(&url(&directory)), ledger::open_read_only(&url(&directory)).unwrap_err()] {
             assert_eq!(fault.code, Code::LedgerUnavailable);
             assert!(fault.detail.contains("not a SQLite database"), "{fault}");
         }
@@ -141,12 +141,12 @@ fn another_schema_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     drop(ledger::open(&url(&directory), None).unwrap());
     raw(&file(&directory)).pragma_update(None, "user_version", 999).unwrap();
-    for fault in [refused(&url(&directory)), ledger::open_read_only(&url(&directory)).err().unwrap()] {
+    for fault in [refused(&url(&directory)), ledger::open_read_only(&url(&directory)).unwrap_err()] {
         assert_eq!(fault.code, Code::LedgerVersion);
         assert!(fault.detail.contains("999"), "{fault}");
     }
     raw(&file(&directory)).pragma_update(None, "user_version", 0).unwrap();
-    let fault = ledger::open_read_only(&url(&directory)).err().unwrap();
+    let fault = ledger::open_read_only(&url(&directory)).unwrap_err();
     assert_eq!(fault.code, Code::LedgerVersion);
     assert!(fault.detail.contains("start the daemon"), "{fault}");
 }

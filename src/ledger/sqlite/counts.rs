@@ -18,6 +18,9 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts, StoreError> {
             .prepare_cached("SELECT subscriber, count(*) FROM parcel WHERE state = 'parked' GROUP BY subscriber")?
             .query_map([], |row| Ok((row.get(0)?, row.get::<_, Unsigned>(1)?.0)))?
             .collect::<Result<_, _>>()?,
+        last_arrival: connection
+            .prepare_cached("SELECT coalesce(max(arrival), 0) FROM message")?
+            .query_row([], |row| row.get(0))?,
         bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")? + log(connection),
     })
 }

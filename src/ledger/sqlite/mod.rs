@@ -57,6 +57,16 @@ enum Questions {
     Writer(Sender<Job>),
 }
 
+/// What it can do; queues and threads have nothing to show.
+impl std::fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sqlite")
+            .field("writes", &self.writes.is_some())
+            .field("in_memory", &matches!(self.questions, Questions::Writer(_)))
+            .finish_non_exhaustive()
+    }
+}
+
 impl Sqlite {
     /// Opens or creates a file, and keeps every other daemon out of it.
     pub(super) fn open(path: &Path, on_commit: Option<OnCommit>) -> Result<Self, Fault> {

@@ -80,7 +80,7 @@ pub(crate) async fn trace_takes_an_id_or_a_place(ledger: &dyn Ledger) {
 
 pub(crate) async fn counts_count(ledger: &dyn Ledger) {
     let empty = ledger.counts().await.unwrap();
-    assert_eq!((empty.quarantined, empty.open, empty.parked.len()), (0, 0, 0));
+    assert_eq!((empty.quarantined, empty.open, empty.parked.len(), empty.last_arrival), (0, 0, 0, 0));
     ledger.open(owed(permit(1, "e-1", "A1"), &["customs"], 1)).await.unwrap();
     ledger.open(rejected(permit(2, "e-2", "A2"))).await.unwrap();
     let mut conflict = permit(3, "e-3", "A3");
@@ -92,7 +92,7 @@ pub(crate) async fn counts_count(ledger: &dyn Ledger) {
     ledger.open(unwritable.clone()).await.unwrap();
 
     let counts = ledger.counts().await.unwrap();
-    assert_eq!((counts.quarantined, counts.open), (2, 1));
+    assert_eq!((counts.quarantined, counts.open, counts.last_arrival), (2, 1, 4));
     assert_eq!(counts.parked, BTreeMap::from([("archive".into(), 1), ("zoo".into(), 1)]));
     assert!(counts.bytes > empty.bytes, "{} after {}", counts.bytes, empty.bytes);
     ledger.settle(place(&unwritable), vec![("e-4:zoo".into(), ParcelState::HandedOver)]).await.unwrap();

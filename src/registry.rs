@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Format};
+use causeway_contract::profile::{RULES, Rule};
 use causeway_contract::schemas::{Schemas, TableProblem};
 
 use crate::fault::{Code, Fault};
@@ -14,20 +15,40 @@ use crate::fault::{Code, Fault};
 #[derive(Clone)]
 pub struct Registry {
     adapters: Vec<Arc<dyn Adapter>>,
+    /// Tables and schemas of each format, by format id.
+    schemas: Vec<(String, Arc<Schemas>)>,
 }
 
 /// A crate that brings adapters.
 struct Language {
+    rules: &'static [Rule],
     schemas: fn() -> Schemas,
     adapters: fn(&Schemas) -> Result<Vec<Box<dyn Adapter>>, Vec<TableProblem>>,
 }
 
 /// Adding a document language is a crate and a line here. Bodies are recognised in this order: the strictest first.
 const LANGUAGES: &[Language] = &[
-    Language { schemas: causeway_cites::schemas, adapters: causeway_cites::adapters },
-    Language { schemas: causeway_wco::schemas, adapters: causeway_wco::adapters },
-    Language { schemas: causeway_json::schemas, adapters: causeway_json::adapters },
+    Language {
+        rules: causeway_cites::RULES,
+        schemas: causeway_cites::schemas,
+        adapters: causeway_cites::adapters,
+    },
+    Language {
+        rules: causeway_wco::RULES,
+        schemas: causeway_wco::schemas,
+        adapters: causeway_wco::adapters,
+    },
+    Language {
+        rules: causeway_json::RULES,
+        schemas: causeway_json::schemas,
+        adapters: causeway_json::adapters,
+    },
 ];
+
+/// Every rule that a finding of an adapter may name.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(LANGUAGES.iter().flat_map(|language| language.rules))
+}
 
 impl Registry {
     /// Builds every adapter from its compiled-in tables, with the directory's laid over them.
@@ -36,25 +57,32 @@ impl Registry {
     /// `CW7009` for everything wrong with any table, each with table and line, and for files that cannot be read.
     pub fn build(directory: Option<&Path>) -> Result<Self, Vec<Fault>> {
         let (overlay, mut faults) = directory.map(read_tables).unwrap_or_default();
-        let mut adapters = Vec::new();
+        let mut registry = Self::of(Vec::new());
         for language in LANGUAGES {
             let mut schemas = (language.schemas)();
             schemas.overlay(&overlay);
             match (language.adapters)(&schemas) {
-                Ok(built) => adapters.extend(built.into_iter().map(Arc::from)),
+                Ok(built) => registry.extend(built, schemas),
                 Err(problems) => faults.extend(problems.iter().map(table_fault)),
             }
         }
         // Languages share code lists: the same problem may be met more than once.
         faults.sort_by(|a, b| a.detail.cmp(&b.detail));
         faults.dedup();
-        if faults.is_empty() { Ok(Self { adapters }) } else { Err(faults) }
+        if faults.is_empty() { Ok(registry) } else { Err(faults) }
+    }
+
+    fn extend(&mut self, adapters: Vec<Box<dyn Adapter>>, schemas: Schemas) {
+        let schemas = Arc::new(schemas);
+        let named = adapters.iter().map(|adapter| (adapter.format().id.clone(), Arc::clone(&schemas)));
+        self.schemas.extend(named);
+        self.adapters.extend(adapters.into_iter().map(Arc::from));
     }
 
     /// A registry of these adapters alone.
     #[must_use]
     pub fn of(adapters: Vec<Arc<dyn Adapter>>) -> Self {
-        Self { adapters }
+        Self { adapters, schemas: Vec::new() }
     }
 
     /// The adapter of a format.
@@ -67,6 +95,14 @@ impl Registry {
     #[must_use]
     pub fn recognise(&self, body: &[u8]) -> Option<&Arc<dyn Adapter>> {
         self.adapters.iter().find(|adapter| !adapter.format().reads.is_empty() && adapter.recognises(body))
+    }
+
+    /// Tables and schemas a format is built from: name below `schemas/`, and text.
+    #[must_use]
+    pub fn schema_files(&self, id: &str) -> Vec<(String, String)> {
+        let schemas = self.schemas.iter().find(|(format, _)| format == id).map(|(_, schemas)| schemas);
+        let files = schemas.into_iter().flat_map(|schemas| schemas.iter());
+        files.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
     }
 
     /// Every adapter, in the order bodies are recognised.

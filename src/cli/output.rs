@@ -47,37 +47,37 @@ impl Exit {
 }
 
 /// Prints to stdout. A closed pipe is nobody's fault.
-pub fn say(text: impl std::fmt::Display) {
+pub(crate) fn say(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Prints to stderr.
-pub fn note(text: impl std::fmt::Display) {
+pub(crate) fn note(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Says a fault with where to read on, and ends as it calls for.
-pub fn fail(fault: &Fault) -> Exit {
+pub(crate) fn fail(fault: &Fault) -> Exit {
     note(format_args!("causeway: {fault}"));
     note(format_args!("  see: causeway explain {}", fault.code));
     Exit::of(fault)
 }
 
 /// Says every fault, and ends as the worst calls for.
-pub fn fail_all(faults: &[Fault]) -> Exit {
+pub(crate) fn fail_all(faults: &[Fault]) -> Exit {
     faults.iter().map(fail).max().unwrap_or(Exit::Internal)
 }
 
 /// A JSON value on stdout.
-pub fn say_json(value: &impl serde::Serialize) {
+pub(crate) fn say_json(value: &impl serde::Serialize) {
     say(serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
 /// A table for people.
 #[must_use]
-pub fn table(header: &[&str]) -> Table {
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     if let Ok(width) = std::env::var("COLUMNS").unwrap_or_default().parse() {
         table.set_width(width);
     } else {
@@ -88,7 +88,7 @@ pub fn table(header: &[&str]) -> Table {
 }
 
 /// Runs a command that waits.
-pub fn wait(task: impl Future<Output = Exit>) -> Exit {
+pub(crate) fn wait(task: impl Future<Output = Exit>) -> Exit {
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(task),
         Err(error) => fail(&Fault::new(Code::Internal, format!("no runtime: {error}"))),
@@ -97,7 +97,7 @@ pub fn wait(task: impl Future<Output = Exit>) -> Exit {
 
 /// A time to the second, for tables.
 #[must_use]
-pub fn short_time(time: &str) -> String {
+pub(crate) fn short_time(time: &str) -> String {
     let seconds = time.split_once('.').map_or(time, |(seconds, _)| seconds);
     seconds.trim_end_matches('Z').replace('T', " ")
 }

@@ -10,4 +10,8 @@
 mod support {
     pub(crate) mod broker;
 }
+#[path = "../scenarios/play.rs"]
+mod play;
 mod rabbit;
+mod scenarios;
+mod daemon;

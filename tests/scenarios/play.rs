@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use causeway::app::App;
-use causeway::config::Config;
+use causeway::config::{self, Setup};
 use causeway::ledger::{self, Ledger, Life};
 use causeway::rabbit::topology::{INBOUND_EXCHANGE, Mode, Queue, QueueKind, Topology, subscriber_queue};
 use causeway::rabbit::{Broker, Confirmation, Message, Properties};
@@ -62,13 +62,13 @@ pub fn names() -> Vec<String> {
 pub async fn play(name: &str, broker: Broker) -> String {
     let text = std::fs::read_to_string(folder().join(name).join("scenario.toml")).expect("a scenario");
     let scenario: Scenario = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let config = config();
-    let subscribers: Vec<String> = config.subscribers.iter().map(|subscriber| subscriber.id.clone()).collect();
+    let setup = setup();
+    let subscribers: Vec<String> = setup.config.subscribers.iter().map(|one| one.id().to_owned()).collect();
     let ledger = ledger::open("sqlite::memory:", None).expect("a ledger in memory");
-    let app = App::build(config, broker.clone(), Arc::clone(&ledger)).await.expect("the scenario's configuration is right");
+    let app = App::build(setup, broker.clone(), Arc::clone(&ledger)).await.expect("the scenario's configuration is right");
     broker.apply(&receipts_queue(), Mode::Declare).await.expect("a queue for receipts");
     let stop = CancellationToken::new();
-    let daemon = tokio::spawn(app.run(stop.clone()));
+    let daemon = tokio::spawn(app.run(None, stop.clone()));
 
     for send in &scenario.send {
         assert_eq!(broker.publish(message(send), PATIENCE).await, Confirmation::Confirmed, "{name}: {}", send.id);
@@ -89,10 +89,9 @@ pub async fn play(name: &str, broker: Broker) -> String {
     told
 }
 
-fn config() -> Config {
-    let file = folder().join("causeway.toml");
-    let text = std::fs::read_to_string(&file).expect("the scenarios' configuration");
-    Config::parse(&text, &file).unwrap_or_else(|problems| panic!("{problems:#?}"))
+fn setup() -> Setup {
+    let sources = config::Sources { file: Some(folder().join("causeway.toml")), environment: Vec::new() };
+    config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
 fn receipts_queue() -> Topology {

@@ -26,7 +26,7 @@ fn came_in(story: &Story, lives: &[Vec<Life>]) -> comfy_table::Table {
         let each = |of: fn(&Life) -> String| lives.iter().map(of).collect::<Vec<_>>().join("\n");
         shown.add_row([
             (number + 1).to_string(),
-            format!("{}\n{}", message.id, message.file),
+            format!("{}\n{}\n{}", message.id, message.file, message.from),
             message.shows.clone(),
             each(verdict),
             each(document),

@@ -19,30 +19,21 @@ pub struct Registry {
     schemas: Vec<(String, Arc<Schemas>)>,
 }
 
+/// What a crate answers: its adapters, or everything wrong with the tables it was given.
+type Built = Result<Vec<Box<dyn Adapter>>, Vec<TableProblem>>;
+
 /// A crate that brings adapters.
 struct Language {
     rules: &'static [Rule],
     schemas: fn() -> Schemas,
-    adapters: fn(&Schemas) -> Result<Vec<Box<dyn Adapter>>, Vec<TableProblem>>,
+    adapters: fn(&Schemas) -> Built,
 }
 
 /// Adding a document language is a crate and a line here. Bodies are recognised in this order: the strictest first.
 const LANGUAGES: &[Language] = &[
-    Language {
-        rules: causeway_cites::RULES,
-        schemas: causeway_cites::schemas,
-        adapters: causeway_cites::adapters,
-    },
-    Language {
-        rules: causeway_wco::RULES,
-        schemas: causeway_wco::schemas,
-        adapters: causeway_wco::adapters,
-    },
-    Language {
-        rules: causeway_json::RULES,
-        schemas: causeway_json::schemas,
-        adapters: causeway_json::adapters,
-    },
+    Language { rules: causeway_cites::RULES, schemas: causeway_cites::schemas, adapters: causeway_cites::adapters },
+    Language { rules: causeway_wco::RULES, schemas: causeway_wco::schemas, adapters: causeway_wco::adapters },
+    Language { rules: causeway_json::RULES, schemas: causeway_json::schemas, adapters: causeway_json::adapters },
 ];
 
 /// Every rule that a finding of an adapter may name.

@@ -116,7 +116,7 @@ impl<'t, 'p> Reader<'t, 'p> {
         let within = number.filter(|number| (least..=most).contains(number));
         if within.is_none() {
             let remedy = format!("Write a whole number from {least} to {most}.");
-            self.wrong(key, &node.place, "out of range", remedy);
+            self.wrong(key, &node.place, "this is no whole number within the limits", remedy);
         }
         within
     }

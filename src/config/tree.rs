@@ -154,7 +154,7 @@ impl Source<'_> {
     /// Where a text begins behind its quotes, if nothing in it is escaped.
     fn verbatim(&self, span: Range<usize>, text: &str) -> Option<Place> {
         let written = self.text.get(span.clone())?;
-        let behind = |quotes: &str| Some(written.strip_prefix(quotes)?.strip_suffix(quotes)?);
+        let behind = |quotes: &str| written.strip_prefix(quotes)?.strip_suffix(quotes);
         let inner = ["'''", "\"\"\"", "'", "\""].into_iter().find_map(behind)?;
         let quotes = (written.len() - inner.len()) / 2;
         let newline = inner.len().checked_sub(text.len())?; // a first line break behind three quotes is not content

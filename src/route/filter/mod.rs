@@ -192,10 +192,17 @@ fn describe(value: &Value) -> String {
     }
 }
 
+/// A fault of syntax, without the parser's list of all tokens that could have stood there.
 fn syntax(error: &cel::ParseError) -> Wrong {
     let (line, column) = error.pos;
     let from_one = |number: isize| usize::try_from(number).unwrap_or(1).max(1);
-    Wrong { line: from_one(line), column: from_one(column), message: error.msg.clone() }
+    let message = error.msg.strip_prefix("Syntax error: ").unwrap_or(&error.msg);
+    let message = message
+        .split(" expecting {")
+        .next()
+        .unwrap_or(message)
+        .replace("mismatched input '<EOF>'", "something is missing at the end");
+    Wrong { line: from_one(line), column: from_one(column), message: format!("syntax: {message}") }
 }
 
 fn present<'b, 'v>(arguments: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {

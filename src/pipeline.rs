@@ -34,6 +34,7 @@ use crate::ledger::Ledger;
 use crate::rabbit::Broker;
 use crate::registry::Registry;
 use crate::route::Router;
+use crate::telemetry::happening::FaultRaised;
 use crate::validate::Publishers;
 use lanes::Lanes;
 
@@ -116,6 +117,7 @@ struct Trouble {
 
 impl Trouble {
     fn raise(&self, fault: Fault) {
+        FaultRaised { about: "the line", fault: &fault }.emit();
         let _ = self.first.set(fault);
         self.raised.cancel();
     }

@@ -1,7 +1,7 @@
 //! What the queue is told, and what the publisher is told: decided here and nowhere else.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use causeway_contract::finding::Finding;
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::ingest::{Envelope, Receipt};
 use crate::ledger::{Message, Verdict};
 use crate::rabbit::{self, Broker, Confirmation, Properties};
+use crate::telemetry::happening::MessageSettled;
 use crate::validate::Publishers;
 
 /// How long a receipt may wait for its confirm; it never holds the ack back longer.
@@ -35,6 +36,7 @@ pub struct Outcome {
 /// One body on its way through the line: settled once, when the last of its events is.
 #[derive(Debug)]
 pub struct Body {
+    arrived: Instant,
     message: Arc<Message>,
     envelope: Envelope,
     progress: Mutex<Progress>,
@@ -49,6 +51,7 @@ struct Progress {
 /// What is left to do for a body whose events are all decided.
 #[derive(Debug)]
 pub struct Settlement {
+    arrived: Instant,
     message: Arc<Message>,
     envelope: Envelope,
     receipt: Receipt,
@@ -60,7 +63,7 @@ impl Body {
     #[must_use]
     pub fn new(message: Arc<Message>, envelope: Envelope, receipt: Receipt, events: usize) -> Arc<Self> {
         let progress = Progress { receipt: Some(receipt), outcomes: (0..events).map(|_| None).collect() };
-        Arc::new(Self { message, envelope, progress: Mutex::new(progress) })
+        Arc::new(Self { arrived: Instant::now(), message, envelope, progress: Mutex::new(progress) })
     }
 
     /// The message.
@@ -87,19 +90,22 @@ impl Body {
         }
         let receipt = progress.receipt.take()?;
         let outcomes = progress.outcomes.drain(..).flatten().collect();
-        Some(Settlement { message: Arc::clone(&self.message), envelope: self.envelope.clone(), receipt, outcomes })
+        let (message, envelope) = (Arc::clone(&self.message), self.envelope.clone());
+        Some(Settlement { arrived: self.arrived, message, envelope, receipt, outcomes })
     }
 }
 
 /// Tells the publisher that asked, then RabbitMQ. An unreachable publisher never holds the ack back.
 pub async fn settle(settlement: Settlement, broker: &Broker, publishers: &Publishers) {
-    let Settlement { message, envelope, receipt, outcomes } = settlement;
+    let Settlement { arrived, message, envelope, receipt, outcomes } = settlement;
     if let Some(queue) = receipt_queue(&envelope, publishers) {
         let confirmation = broker.publish(receipt_message(queue, &envelope, &message, &outcomes), RECEIPT_PATIENCE).await;
         if confirmation != Confirmation::Confirmed {
             tracing::warn!(arrival = message.arrival, ?confirmation, "a receipt could not be delivered");
         }
     }
+    let id = envelope.message_id.as_deref().unwrap_or_default();
+    MessageSettled { queue: &message.queue, message: id, events: outcomes.len(), took: arrived.elapsed() }.emit();
     if !receipt.settle().await {
         tracing::warn!(arrival = message.arrival, "the ack came too late: the message will come again, as a duplicate");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use causeway_contract::event::{Alias, Event};
+use causeway_contract::event::{Alias, Event, EventType, Kind};
 use causeway_contract::finding::Finding;
 use futures_util::future::join_all;
 
@@ -14,6 +14,9 @@ use crate::rabbit::Confirmation;
 use crate::resolve::memory::Sequences;
 use crate::route::{Answer, Decision, Dispatch};
 use crate::settle::{Body, Outcome, Settlement};
+use crate::telemetry::happening::{
+    DocumentUnlinked, EventDecided, FaultRaised, FindingMade, ParcelMoved, ValuesLost,
+};
 
 /// How often a parcel is published again under its id after no answer or a refusal, before the line stops.
 const TRIES: u32 = 5;
@@ -127,6 +130,7 @@ impl Carry {
             plan,
             routing,
         };
+        tell(&opening);
         line.ledger.open(opening).await?;
         if !parcels.is_empty() {
             publish_all(line, &parcels).await?;
@@ -191,6 +195,7 @@ impl Record {
             plan: Vec::new(),
             routing: serde_json::Value::Null,
         };
+        tell(&opening);
         line.ledger.open(opening).await?;
         Ok(self.body.decided(part, outcome))
     }
@@ -204,6 +209,30 @@ impl Resume {
         line.ledger.settle(self.place, states).await?;
         let _ = self.done.send(());
         Ok(None)
+    }
+}
+
+/// What operators see of a decided event.
+fn tell(opening: &Opening) {
+    let (event, about) = (&opening.event, opening.event.key.id.as_str());
+    let document = event.document.as_deref().unwrap_or_default();
+    EventDecided { event: about, kind: event.kind, document, verdict: event.verdict }.emit();
+    event.findings.iter().for_each(|finding| FindingMade { about, finding }.emit());
+    if let Some(fault) = &event.fault {
+        FaultRaised { about, fault }.emit();
+    }
+    if event.findings.iter().any(|finding| finding.rule == "LNK-01") {
+        DocumentUnlinked { document, kind: event.kind.map_or(Kind::Notice, EventType::kind) }.emit();
+    }
+    for planned in &opening.plan {
+        let Planned { parcel, subscriber, adapter, losses, fault, state, .. } = planned;
+        if !losses.is_empty() {
+            ValuesLost { parcel, adapter, losses }.emit();
+        }
+        if let Some(fault) = fault {
+            FaultRaised { about: parcel, fault }.emit();
+            ParcelMoved { subscriber, parcel, state: *state }.emit();
+        }
     }
 }
 
@@ -257,7 +286,11 @@ async fn publish(line: &Line, parcel: &Parcel) -> Result<(), Fault> {
     for attempt in 0..TRIES {
         said = line.broker.publish(parcel.message().clone(), line.confirm).await;
         match said {
-            Confirmation::Confirmed => return Ok(()),
+            Confirmation::Confirmed => {
+                let Planned { subscriber, parcel, .. } = parcel.planned();
+                ParcelMoved { subscriber, parcel, state: ParcelState::Queued }.emit();
+                return Ok(());
+            }
             Confirmation::Returned(..) | Confirmation::Lost(_) => break,
             Confirmation::Nacked => tokio::time::sleep(line.confirm.mul_f64(0.02 * f64::from(1 << attempt))).await,
             Confirmation::TimedOut => {}

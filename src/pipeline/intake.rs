@@ -13,6 +13,7 @@ use crate::decode::{Events, decode};
 use crate::fault::{Code, Fault};
 use crate::ingest::{Arrivals, Inbound, Source, take_in};
 use crate::rabbit::Consumer;
+use crate::telemetry::happening::MessageConsumed;
 
 /// Bodies above this size are read on a thread of their own, so that they never hold up the others.
 const LARGE: usize = 256 * 1024;
@@ -55,7 +56,11 @@ impl Intake {
                     }
                 }
                 incoming = messages.recv(), if cancel.is_some() => match incoming {
-                    Some(incoming) => reading.push_back(begin(&line, take_in(incoming, &source, &arrivals))),
+                    Some(incoming) => {
+                        let inbound = take_in(incoming, &source, &arrivals);
+                        tell(&inbound);
+                        reading.push_back(begin(&line, inbound));
+                    }
                     None => {
                         let what = format!("RabbitMQ ended the consumer of {}; was the queue deleted?", source.queue);
                         return Err(Fault::new(Code::ConsumerLost, what));
@@ -65,6 +70,17 @@ impl Intake {
             }
         }
     }
+}
+
+fn tell(inbound: &Inbound) {
+    let Inbound { message, envelope, .. } = inbound;
+    MessageConsumed {
+        queue: &message.queue,
+        message: envelope.message_id.as_deref().unwrap_or_default(),
+        bytes: message.body.len(),
+        redelivered: envelope.redelivered,
+    }
+    .emit();
 }
 
 fn begin(line: &Arc<Line>, inbound: Inbound) -> JoinHandle<Events> {

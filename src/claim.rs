@@ -71,8 +71,8 @@ pub fn judge(resolved: &Resolved, memory: &Memory) -> Claim {
         .unwrap_or_else(|| Claim::New(news(resolved, document)))
 }
 
-/// The same id: the same content is a repeat, other content a conflict. An event that was rejected may be sent again
-/// under its id; only RabbitMQ's own redelivery of the rejected bytes is a repeat.
+/// The same id: the same content is a repeat, other content a conflict. An event that was rejected may be mended and
+/// sent again under its id.
 fn by_event_id(resolved: &Resolved, claimed: &Claimed) -> Option<Claim> {
     let event = resolved.checked().event();
     let same = claimed.body == resolved.checked().message().body_hash || claimed.content == event.content;

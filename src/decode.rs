@@ -143,7 +143,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             part: number,
             key: key(&draft, message, envelope, number, alone),
             kind: None,
-            content: content(&draft.data),
+            content: [0; 32],
             draft,
             findings,
             fault: None,
@@ -152,6 +152,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             alone,
         };
         name_what_happened(&mut event, envelope);
+        event.content = content(&event.draft.data);
         event
     };
     parts.into_iter().enumerate().map(read).collect()
@@ -228,7 +229,8 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
         let message = format!("the envelope says {kind}, the document says {says}");
         event.findings.push(Finding::error("ENV-02", "", message));
     }
-    if let Some(change) = &mut event.draft.data.change {
+    // An issue changes nothing of its permit; what its headers say (what it replaces) stands without a kind.
+    if let Some(change) = event.draft.data.change.as_mut().filter(|_| kind != EventType::PermitIssued) {
         let suffix = kind.as_str().rsplit('.').next().unwrap_or_default();
         change.kind.get_or_insert_with(|| suffix.to_owned());
     }

@@ -51,7 +51,7 @@ pub(super) async fn run(
             let resolved = event.and_then(|checked| resolve(checked, body.envelope(), &memory));
             match resolved {
                 Ok(resolved) => decide(resolved, body, &mut memory, &lanes),
-                Err(rejected) => lanes.send("", reject(*rejected, body)),
+                Err(rejected) => lanes.send("", reject(*rejected, body, &memory)),
             }
         }
     }
@@ -75,7 +75,13 @@ fn validate(line: &Line, events: Events) -> impl Iterator<Item = Validated> {
 fn ask(events: &[Validated]) -> Ask {
     let mut ask = Ask::default();
     for Validated { body, event } in events {
-        let Ok(checked) = event else { continue };
+        let checked = match event {
+            Ok(checked) => checked,
+            Err(rejected) => {
+                ask.events.push(rejected.event.key.clone());
+                continue;
+            }
+        };
         ask.events.push(checked.event().key.clone());
         let document = checked.event().draft.data.document();
         let keys = document.and_then(|document| Keys::of(checked.kind(), document, body.envelope()));
@@ -190,11 +196,25 @@ fn record(
     Job::Record(Box::new(Record { journaled, original_verdict, entered: true, body }))
 }
 
-fn reject(rejected: Rejected, body: Arc<Body>) -> Job {
+/// Into quarantine: once. RabbitMQ's own redelivery of bytes that are there already is a repeat; the same id sent
+/// again by its publisher is judged anew.
+fn reject(rejected: Rejected, body: Arc<Body>, memory: &Memory) -> Job {
     let Rejected { event, fault } = rejected;
-    let mut journaled = base(&event, body.message(), Verdict::Rejected);
+    let before = memory.event(&event.key).filter(|claimed| {
+        body.envelope().redelivered
+            && claimed.verdict == Verdict::Rejected
+            && claimed.body == body.message().body_hash
+            && claimed.place.part == event.part
+    });
+    let (verdict, original) = match before {
+        Some(claimed) => (Verdict::Duplicate, Some(claimed.place)),
+        None => (Verdict::Rejected, None),
+    };
+    let mut journaled = base(&event, body.message(), verdict);
     journaled.fault = Some(fault);
-    Job::Record(Box::new(Record { journaled, original_verdict: None, entered: false, body }))
+    journaled.original = original;
+    let original_verdict = original.map(|_| Verdict::Rejected);
+    Job::Record(Box::new(Record { journaled, original_verdict, entered: false, body }))
 }
 
 fn journaled(event: &ReadEvent, message: &Message, resolved: &Resolved, verdict: Verdict) -> JournaledEvent {

@@ -4,6 +4,8 @@
 //! `environment.txt` (`NAME=value` a line), and what is said about it in `expected.txt`. `UPDATE_EXPECT=1` writes
 //! the latter anew.
 
+#![allow(clippy::expect_used, reason = "a test may panic: that is how it fails")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

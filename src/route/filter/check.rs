@@ -4,7 +4,7 @@
 //! document's [`Shape`]. On the way `has(a.b)` is rewritten to ask for a *value*: the canonical document may write
 //! an absent member as `null` or leave it out, and both mean the same.
 
-use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
+use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
 
 use super::Wrong;
 use crate::route::shape::{Shape, nearest};
@@ -59,24 +59,7 @@ impl Check<'_> {
             }
             Expr::Call(call) => self.call(id, call),
             Expr::Comprehension(fold) => {
-                let entry = match self.walk(&mut fold.iter_range) {
-                    Some(Shape::List(entry)) => Some(&**entry),
-                    Some(other) => {
-                        let kind = other.kind();
-                        self.wrong.push((fold.iter_range.id, format!("this is no list but {kind}: it has no entries")));
-                        None
-                    }
-                    None => None,
-                };
-                let outside = self.bound.len();
-                self.walk(&mut fold.accu_init);
-                self.bound.push((fold.iter_var.clone(), entry));
-                self.bound.push((fold.accu_var.clone(), None));
-                self.bound.extend(fold.iter_var2.clone().map(|name| (name, None)));
-                for part in [&mut fold.loop_cond, &mut fold.loop_step, &mut fold.result] {
-                    self.walk(part);
-                }
-                self.bound.truncate(outside);
+                self.fold(fold);
                 None
             }
             Expr::List(list) => {
@@ -104,6 +87,28 @@ impl Check<'_> {
                 None
             }
         }
+    }
+
+    /// What `exists`, `all`, `map` and their kin become: the entry of a list gets a name.
+    fn fold(&mut self, fold: &mut ComprehensionExpr) {
+        let entry = match self.walk(&mut fold.iter_range) {
+            Some(Shape::List(entry)) => Some(&**entry),
+            Some(other) => {
+                let kind = other.kind();
+                self.wrong.push((fold.iter_range.id, format!("this is no list but {kind}: it has no entries")));
+                None
+            }
+            None => None,
+        };
+        let outside = self.bound.len();
+        self.walk(&mut fold.accu_init);
+        self.bound.push((fold.iter_var.clone(), entry));
+        self.bound.push((fold.accu_var.clone(), None));
+        self.bound.extend(fold.iter_var2.clone().map(|name| (name, None)));
+        for part in [&mut fold.loop_cond, &mut fold.loop_step, &mut fold.result] {
+            self.walk(part);
+        }
+        self.bound.truncate(outside);
     }
 
     fn call(&mut self, id: u64, call: &mut CallExpr) -> Option<&'static Shape> {

@@ -5,7 +5,7 @@
 
 mod message;
 mod event;
-mod parcel;
+mod delivery;
 mod daemon;
 
 use std::time::Duration;
@@ -13,9 +13,9 @@ use std::time::Duration;
 use prometheus::{HistogramVec, IntCounterVec, IntGaugeVec};
 
 pub use daemon::{ConfigLoaded, ConnectionChanged, LedgerCommitted, LedgerMeasured, Role, Stage, StageReached};
+pub use delivery::{DeliveryTried, ParcelMoved, ValuesLost};
 pub use event::{DocumentUnlinked, EventDecided, FaultRaised, FindingMade};
 pub use message::{MessageConsumed, MessageSent, MessageSettled};
-pub use parcel::{DeliveryTried, ParcelMoved, ValuesLost};
 
 fn count(metric: Option<&IntCounterVec>, labels: &[&str], by: u64) {
     if let Some(counter) = metric.and_then(|metric| metric.get_metric_with_label_values(labels).ok()) {

@@ -129,27 +129,6 @@ impl Profile {
         self.roots.iter().filter_map(|&root| self.element(root))
     }
 
-    /// The elements that may stand directly in another; roots in slots left out.
-    fn children(&self, parent: ElementId) -> impl Iterator<Item = ElementId> + '_ {
-        let particles = self.element(parent).map(|element| element.particles.as_slice()).unwrap_or_default();
-        particles.iter().filter(|particle| !particle.slot).flat_map(|particle| particle.choices.iter().copied())
-    }
-
-    /// The positions of an element's sequence: which, what may stand there, how often at least and at most.
-    fn sequence(&self, parent: ElementId) -> Vec<(usize, Vec<ElementId>, u32, u32)> {
-        let particles = self.element(parent).map(|element| element.particles.as_slice()).unwrap_or_default();
-        let position = |(at, particle): (usize, &element::Particle)| {
-            (at, particle.choices.clone(), particle.min, particle.max)
-        };
-        particles.iter().enumerate().map(position).collect()
-    }
-
-    /// The child of that name, and its position in the sequence.
-    fn child(&self, parent: ElementId, name: &str) -> Option<(usize, ElementId)> {
-        let entry = self.element(parent)?.entries(name).first()?;
-        Some((entry.particle as usize, entry.element))
-    }
-
     fn simple(&self, element: &Element) -> Option<&SimpleType> {
         element.simple.and_then(|index| self.types.get(index as usize))
     }

@@ -36,6 +36,9 @@ enum Key<'k> {
     Index(usize),
 }
 
+/// Members of an object that a form makes of one text.
+pub(crate) type Members = Vec<(&'static str, Value)>;
+
 /// The document itself.
 pub(crate) const DOCUMENT: u32 = 0;
 
@@ -134,6 +137,18 @@ impl<'k> Canon<'k> {
         }
     }
 
+    /// The member's name, where it is a member.
+    pub(crate) fn name(&self, place: u32) -> &'k str {
+        match self.places.get(place as usize).map(|place| place.key) {
+            Some(Key::Member(name)) => name,
+            _ => "",
+        }
+    }
+
+    pub(crate) fn parent(&self, place: u32) -> Option<u32> {
+        self.places.get(place as usize).map(|place| place.parent).filter(|&parent| parent != NONE)
+    }
+
     /// Canonical path, e.g. `items[0].marks[1]`.
     pub(crate) fn path(&self, place: u32) -> String {
         let mut keys = Vec::new();
@@ -225,36 +240,56 @@ impl<'k> Canon<'k> {
     }
 
     /// Puts a value at a place that holds nothing yet.
-    pub(crate) fn put(&mut self, place: u32, value: Value) -> bool {
-        let free = self.is_free(place);
-        if free {
-            self.hold(place, Holds::Leaf(value));
+    ///
+    /// # Errors
+    /// The value, where the place is taken.
+    pub(crate) fn put(&mut self, place: u32, value: Value) -> Result<(), Value> {
+        if !self.is_free(place) {
+            return Err(value);
         }
-        free
+        self.hold(place, Holds::Leaf(value));
+        Ok(())
     }
 
     /// Puts members into a place that holds nothing yet.
-    pub(crate) fn put_members(&mut self, place: u32, members: Vec<(&'static str, Value)>) -> bool {
-        let free = self.is_free(place);
-        if free {
-            for (name, value) in members {
-                self.add(place, Key::Member(name), Holds::Leaf(value));
-            }
+    ///
+    /// # Errors
+    /// The members, where the place is taken.
+    pub(crate) fn put_members(&mut self, place: u32, members: Members) -> Result<(), Members> {
+        if !self.is_free(place) {
+            return Err(members);
         }
-        free
+        for (name, value) in members {
+            self.add(place, Key::Member(name), Holds::Leaf(value));
+        }
+        Ok(())
     }
 
     /// Appends values to a list, which may be new.
-    pub(crate) fn put_entries(&mut self, place: u32, values: Vec<Value>) -> bool {
+    ///
+    /// # Errors
+    /// The values, where something else than a list stands at the place.
+    pub(crate) fn put_entries(&mut self, place: u32, values: Vec<Value>) -> Result<(), Vec<Value>> {
         if self.is_free(place) {
             self.hold(place, Holds::List(Vec::new()));
         }
-        let list = matches!(self.holds(place), Some(Holds::List(_)));
-        for value in values.into_iter().filter(|_| list) {
+        if !matches!(self.holds(place), Some(Holds::List(_))) {
+            return Err(values);
+        }
+        for value in values {
             let index = self.entries(place).len();
             self.add(place, Key::Index(index), Holds::Leaf(value));
         }
-        list
+        Ok(())
+    }
+
+    /// The list of a step, made if need be.
+    pub(crate) fn make_list(&mut self, place: u32, step: &'k Step) -> Option<u32> {
+        match (self.member(place, &step.name), self.holds(place)) {
+            (Some(member), _) => matches!(self.holds(member), Some(Holds::List(_))).then_some(member),
+            (None, Some(Holds::Object(_))) => Some(self.add(place, Key::Member(&step.name), Holds::List(Vec::new()))),
+            (None, _) => None,
+        }
     }
 
     fn is_free(&self, place: u32) -> bool {

@@ -11,14 +11,8 @@ pub(crate) fn read(text: &str, code: Option<&str>) -> Result<String, String> {
     let (digits, zone) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
     let (year, month, day) = (part(0, 4), part(4, 6), part(6, 8));
-    let fits = match (code, digits.len()) {
-        (Some("102") | None, 8) => zone.is_empty(),
-        (Some("304") | None, 14) => true,
-        // Real traffic labels dates as moments and the other way round; what stands there says which it is.
-        (Some("304"), 8) => zone.is_empty(),
-        (Some("102"), 14) => true,
-        _ => false,
-    };
+    // Real traffic labels dates as moments and the other way round; what stands there says which it is.
+    let fits = matches!(code, None | Some("102" | "304")) && (digits.len() == 8 && zone.is_empty() || digits.len() == 14);
     if !fits || !temporal::is_day(year, month, day) {
         return Err("expected YYYYMMDD (102) or YYYYMMDDhhmmss and a zone (304)".to_owned());
     }

@@ -1,22 +1,40 @@
-//! A mapping as a page for partners.
+//! A mapping as a page for partners: Markdown, made from the very rows that read and write.
 
 use std::fmt::Write as _;
 
-use super::{Mapping, id_at};
+use super::Mapping;
+use super::table::Row;
+use crate::profile::Element;
 
-impl Mapping {
-    /// The mapping as a Markdown table: element, how often, the standard's id, canonical place, form and note; in the
-    /// order of the tables, elements without a row left out.
-    #[must_use]
-    pub fn page(&self) -> String {
-        let mut page = String::from("| Element | Card. | Id | Canonical | Form | Note |\n|---|---|---|---|---|---|\n");
-        for (at, row) in self.rows.iter().enumerate() {
-            let (Some(row), Some(element)) = (row, self.profile.element(id_at(at))) else { continue };
-            let cell = |text: &str| text.replace('|', "\\|");
-            let (path, often, id) = (element.path(), element.cardinality(), element.id());
-            let (canonical, form, note) = (cell(&row.canonical), cell(&row.written_form), cell(&row.note));
-            let _ = writeln!(page, "| `{path}` | {often} | {id} | `{canonical}` | {form} | {note} |");
+/// A table of every element that has a row, in the profile's order.
+pub(crate) fn page(mapping: &Mapping) -> String {
+    let mut page = String::from("| Element | Card. | Id | Canonical | Form | Note |\n|---|---|---|---|---|---|\n");
+    for (element, rule) in mapping.profile.elements.iter().zip(&mapping.rules) {
+        for row in rule.main.iter().chain(&rule.fallbacks) {
+            line(&mut page, element, "", row);
         }
-        page
+        for (attribute, row) in &rule.attributes {
+            line(&mut page, element, &format!("/@{attribute}"), row);
+        }
     }
+    page
+}
+
+fn line(page: &mut String, element: &Element, attribute: &str, row: &Row) {
+    let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{}`", cell(text)) };
+    let _ = writeln!(
+        page,
+        "| {} | {} | {} | {} | {} | {} |",
+        code(&format!("{}{attribute}", element.path)),
+        if attribute.is_empty() { element.cardinality() } else { String::new() },
+        cell(&element.id),
+        code(&row.canonical),
+        code(&row.written_form),
+        cell(&row.note),
+    );
+}
+
+/// A bar would end the cell, even inside code.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
 }

@@ -52,8 +52,8 @@ pub struct ReadEvent {
     pub format: String,
     /// The same with the adapter's version.
     pub adapter: String,
-    /// True if the body holds this event alone, so that its bytes may go out unchanged.
-    pub alone: bool,
+    /// True if the body is this event alone, whole: its bytes may go out unchanged.
+    pub sendable: bool,
 }
 
 /// Reads a message. Never fails and never panics: what is wrong is a finding or a fault of the event.
@@ -139,6 +139,8 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
         }
         let mut draft = part.draft;
         add_envelope(&mut draft, envelope);
+        // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
+        let whole = draft.id.is_some() || !adapter.format().media_type.starts_with("application/cloudevents");
         let mut event = ReadEvent {
             part: number,
             key: key(&draft, message, envelope, number, alone),
@@ -149,7 +151,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             fault: None,
             format: adapter.format().id.clone(),
             adapter: adapter.format().stamp(),
-            alone,
+            sendable: alone && whole,
         };
         name_what_happened(&mut event, envelope);
         event.content = content(&event.draft.data);
@@ -176,7 +178,7 @@ fn unreadable(
         content: [0; 32],
         format: adapter.map(|adapter| adapter.format().id.clone()).unwrap_or_default(),
         adapter: adapter.map(|adapter| adapter.format().stamp()).unwrap_or_default(),
-        alone: true,
+        sendable: false,
     }
 }
 

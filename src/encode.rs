@@ -59,7 +59,7 @@ pub struct Copy<'a> {
     pub dispatch: &'a Dispatch,
     /// Position among the document's parcels for this subscriber, from 1.
     pub sequence: u64,
-    /// The bytes it came in, where the body held this event alone.
+    /// The bytes it came in, where they are this event alone, whole.
     pub original: Option<Original<'a>>,
     /// W3C trace context, passed on.
     pub trace: &'a [(String, String)],

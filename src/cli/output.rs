@@ -77,11 +77,11 @@ pub(crate) fn say_json(value: &impl serde::Serialize) {
 #[must_use]
 pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     if let Ok(width) = std::env::var("COLUMNS").unwrap_or_default().parse() {
         table.set_width(width);
     } else {
-        table.set_width(140);
+        table.set_width(150);
     }
     table.set_header(header);
     table

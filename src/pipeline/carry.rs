@@ -43,8 +43,8 @@ pub(super) struct Carry {
     pub aliases: Vec<Alias>,
     /// Its document's lane, where linking changed it.
     pub lane: Option<String>,
-    /// True if the body holds it alone.
-    pub alone: bool,
+    /// True if its bytes may go out unchanged.
+    pub sendable: bool,
     /// The body it came in.
     pub body: Arc<Body>,
     /// Its document's counters.
@@ -157,7 +157,7 @@ impl Carry {
                         event: &self.event,
                         dispatch,
                         sequence: self.next_sequence(dispatch.subscriber()),
-                        original: self.alone.then_some(original),
+                        original: self.sendable.then_some(original),
                         trace: &self.body.envelope().trace,
                     };
                     match encode(&copy, &line.registry) {

@@ -176,7 +176,7 @@ fn carry(
         key: read.key.clone(),
         aliases: resolved.aliases().to_vec(),
         lane,
-        alone: read.alone,
+        sendable: read.sendable,
         body,
         sequences,
     }

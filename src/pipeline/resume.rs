@@ -64,7 +64,7 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
             content_type: envelope.content_type.as_deref(),
             body: &message.body,
         };
-        let alone = read.as_ref().is_some_and(|read| read.alone);
+        let sendable = read.as_ref().is_some_and(|read| read.sendable);
         let written = event.as_ref().and_then(|event| {
             let dispatch = line.router.again(&planned.subscriber, event.kind)?;
             let copy = Copy {
@@ -72,7 +72,7 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
                 event,
                 dispatch: &dispatch,
                 sequence: planned.sequence,
-                original: alone.then_some(original),
+                original: sendable.then_some(original),
                 trace: &envelope.trace,
             };
             encode(&copy, &line.registry).ok()

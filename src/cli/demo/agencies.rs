@@ -107,9 +107,11 @@ fn missing(subscriber: &str, count: usize) -> Fault {
     Fault::new(Code::Internal, format!("{count} parcel(s) the journal says were sent did not reach {subscriber}"))
 }
 
-/// The beginning of a parcel's body, on one line.
+/// The beginning of what a parcel says, on one line: the first element of XML, the first members of JSON.
 fn begins(message: &Message) -> String {
     let text = String::from_utf8_lossy(&message.body);
-    let said = text.split_whitespace().filter(|word| !word.starts_with("<?xml")).collect::<Vec<_>>().join(" ");
-    said.chars().take(60).collect()
+    let element = text.match_indices('<').find(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_alphabetic()));
+    let from = if text.starts_with(['<', '\u{feff}']) { element.map_or(0, |(at, _)| at) } else { 0 };
+    let said = text.get(from..).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    said.chars().take(30).collect()
 }

@@ -16,9 +16,8 @@ use super::output::{Exit, fail, fail_all, note, wait};
 use crate::app::App;
 use crate::config::Setup;
 use crate::fault::{Code, Fault};
-use crate::ledger::{Ledger, Life};
+use crate::ledger::{self, Ledger, Life};
 use crate::rabbit::{Broker, Confirmation};
-use crate::{ledger, telemetry};
 use story::Story;
 
 /// How long the samples may take to arrive.
@@ -52,9 +51,6 @@ impl Demo {
             Ok(story) => story,
             Err(fault) => return fail(&fault),
         };
-        if let Err(fault) = telemetry::init(setup.config.telemetry.log, telemetry::LogLevel::Error) {
-            return fail(&fault);
-        }
         wait(async {
             match play(setup, &story, self.in_memory).await {
                 Ok((lives, parcels)) => {

@@ -24,10 +24,14 @@ pub(crate) enum Where {
     Missing(&'static str),
 }
 
-/// Everything wrong with a permit that was read, in the order of its boxes.
-pub(crate) fn check(permit: &Permit, codes: &Codes) -> Vec<Complaint> {
+/// The type of the permit, by its path below the root.
+pub(crate) const TYPE: &str = "HeaderExchangedDocument/TypeCode";
+
+/// Everything wrong with a permit that was read, in the order of its boxes. `type_written` is the letter of its type
+/// as it stands in the document.
+pub(crate) fn check(permit: &Permit, type_written: &str, codes: &Codes) -> Vec<Complaint> {
     let mut checker = Checker { codes, date: permit.issued_at.as_deref(), complaints: Vec::new() };
-    checker.key(permit);
+    checker.key(permit, type_written);
     for (n, purpose) in permit.purposes.iter().enumerate() {
         let path = || format!("permit.purposes[{n}].code");
         checker.code(&codes.purposes, "R21", "purpose", purpose.code.as_deref(), path);
@@ -47,15 +51,19 @@ struct Checker<'c> {
 
 impl Checker<'_> {
     /// Number, type and issuing country.
-    fn key(&mut self, permit: &Permit) {
+    fn key(&mut self, permit: &Permit, type_written: &str) {
         const NUMBER: &str = "HeaderExchangedDocument/ID";
-        const TYPE: &str = "HeaderExchangedDocument/TypeCode";
         const AUTHORITY: &str = "HeaderExchangedDocument/FirstSignatoryDocumentAuthentication/ProviderTradeParty";
         if permit.number.as_deref().is_none_or(|number| number.trim().is_empty()) {
             self.missing("R01", Severity::Error, NUMBER, "the permit has no number: it cannot be told from others");
         }
-        if permit.kind.is_none() {
-            self.missing("R02", Severity::Warning, TYPE, "the permit has no type; expected E, R, I or O");
+        match (&permit.kind, type_written) {
+            (Some(_), _) => {}
+            (None, "") => self.missing("R02", Severity::Warning, TYPE, "the permit has no type; expected E, R, I or O"),
+            (None, written) => {
+                let message = format!("{written:?} is no type of permit; expected E, R, I or O");
+                self.missing("R02", Severity::Error, TYPE, &message);
+            }
         }
         if permit.issuing_country.is_none() {
             let message = "no country to name the issuer by: box 6 has none, and box 4 (export, re-export) or box 3a \

@@ -52,7 +52,11 @@ impl CitesEpermit {
         source::split_all(&mut permit, &self.codes.sources);
         unit::modernise(&mut permit, &self.codes.units);
         country::derive(&mut permit);
-        let complaints = check::check(&permit, &self.codes);
+        let type_written = locate::element(node, check::TYPE);
+        // What the table says of a type outside its list, rule R02 says better.
+        let of_type = type_written.map(|node| node.path());
+        findings.retain(|finding| finding.rule != "MAP-01" || Some(&finding.path) != of_type.as_ref());
+        let complaints = check::check(&permit, type_written.map_or("", |node| node.text()), &self.codes);
         if !complaints.is_empty() {
             findings.extend(located(complaints, dialect, tree, root, &moves));
         }

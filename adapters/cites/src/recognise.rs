@@ -29,7 +29,8 @@ impl Version {
 /// SOAP envelope or an EPIX answer. None where it holds no permit.
 pub(crate) fn version(body: &[u8]) -> Option<Version> {
     let prefix = body.get(..PREFIX).unwrap_or(body);
-    let mut names = StartTags { rest: prefix };
+    let marked = prefix.strip_prefix(b"\xef\xbb\xbf").unwrap_or(prefix).trim_ascii_start();
+    let mut names = StartTags { rest: marked.starts_with(b"<").then_some(marked)? };
     let first = names.next()?;
     if let Some(version) = root(first) {
         return Some(version);

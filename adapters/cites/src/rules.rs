@@ -64,8 +64,8 @@ pub const RULES: &[Rule] = &[
         id: "CITES-01",
         title: "A datum that may stand in two places is the same in both",
         text: "Validity (box 2), place of issue (box 13) and, in toolkit v1, country of import (box 3a) have two places; \
-               senders fill either or both. The first is read, the second only where the first is empty. Where they \
-               differ this finding says what was not taken.",
+               senders fill either or both. The first is read, the second only where the first is empty; what was not \
+               read travels in the extension. Where they differ this finding says so.",
         remedy: "Have the sender fill one of them, or both alike.",
     },
     Rule {

@@ -67,7 +67,7 @@ fn messages_say_what_was_found_and_what_was_expected() {
     assert_eq!(
         found,
         [
-            "STR-02 Order: `Line` is missing in `Order`: it must stand there",
+            "STR-02 Order: `Line` (L1) is missing in `Order`: it must stand there",
             "STR-03 Order/Odd: `Odd` is not an element of `Order`; expected `Number` (B1)",
             "TYP-02 Order/Number: `Number` (B1): \"123456789\" has 9 characters; at most 8 are allowed",
         ]

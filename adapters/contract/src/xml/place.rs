@@ -43,8 +43,9 @@ mod tests {
         assert_eq!(place(2), (1, 3));
         assert_eq!(place(3), (2, 1));
         assert_eq!(place(7), (2, 3));
-        assert_eq!(place(9), (3, 1));
-        assert_eq!(place(10), (4, 1));
+        assert_eq!(place(9), (2, 5));
+        assert_eq!(place(10), (3, 1));
+        assert_eq!(place(11), (4, 1));
         assert_eq!(place(999), (4, 2));
     }
 }

@@ -1,5 +1,17 @@
 //! Between element tree and canonical document.
 
+mod expression;
+mod canon;
+mod date;
+mod form;
+mod table;
+mod extension;
+mod read;
+mod write;
+mod restore;
+mod emit;
+mod page;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -15,6 +27,8 @@ use crate::xml::{NodeId, Tree};
 #[derive(Debug)]
 pub struct Mapping {
     profile: Arc<Profile>,
+    /// By element of the profile.
+    rules: Vec<table::ElementRule>,
 }
 
 /// What was read of one root.
@@ -48,8 +62,8 @@ impl Mapping {
     ///
     /// # Errors
     /// Every problem of the table.
-    pub fn compile(profile: &Arc<Profile>, _schemas: &Schemas, _table: &str) -> Result<Mapping, Vec<TableProblem>> {
-        Ok(Mapping { profile: Arc::clone(profile) })
+    pub fn compile(profile: &Arc<Profile>, schemas: &Schemas, table: &str) -> Result<Mapping, Vec<TableProblem>> {
+        table::compile(profile, schemas, table)
     }
 
     /// The profile it maps.
@@ -60,19 +74,19 @@ impl Mapping {
 
     /// Reads one root (and what stands in its slots) into a canonical document.
     #[must_use]
-    pub fn read(&self, _tree: &Tree<'_>, _node: NodeId, _explain: bool) -> Mapped {
-        Mapped::default()
+    pub fn read(&self, tree: &Tree<'_>, node: NodeId, explain: bool) -> Mapped {
+        read::read(self, tree, node, explain)
     }
 
     /// Writes a canonical document as the root of that name, in the profile's order.
     #[must_use]
-    pub fn write(&self, _root: &str, _value: &Map<String, Value>, _extension: &[Extension], _explain: bool) -> Written {
-        Written::default()
+    pub fn write(&self, root: &str, value: &Map<String, Value>, extension: &[Extension], explain: bool) -> Written {
+        write::write(self, root, value, extension, explain)
     }
 
     /// The mapping as a Markdown table for partners.
     #[must_use]
     pub fn page(&self) -> String {
-        String::new()
+        page::page(self)
     }
 }

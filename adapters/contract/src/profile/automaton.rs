@@ -363,7 +363,14 @@ impl<'p, 'a> Automaton<'p, 'a> {
                 }
                 None => {
                     let name = attribute.name;
-                    unknown_attribute(document, element, rules.iter().map(|rule| &*rule.name), node, name, self.profile.tolerance);
+                    unknown_attribute(
+                        document,
+                        element,
+                        rules.iter().map(|rule| &*rule.name),
+                        node,
+                        name,
+                        self.profile.tolerance,
+                    );
                 }
             }
         }
@@ -392,7 +399,9 @@ fn schema_instance(
         "type" => match simple.map(|simple| simple.name.as_str()).filter(|name| !name.is_empty()) {
             Some(declared) if local(declared) == local(value) => return,
             None => return,
-            Some(declared) => format!("`xsi:type` of {} is `{value}`; only `{declared}` may stand there", element.label()),
+            Some(declared) => {
+                format!("`xsi:type` of {} is `{value}`; only `{declared}` may stand there", element.label())
+            }
         },
         "nil" => format!("`xsi:nil` may not stand in {}", element.label()),
         _ => format!("`xsi:{name}` is not an attribute of XML Schema"),

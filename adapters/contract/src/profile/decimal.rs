@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn values_are_ordered() {
-        for (less, more) in [("-2", "-1.5"), ("-1", "0"), ("9", "10"), ("1.05", "1.5"), ("1.5", "1.51"), ("0", "0.001")] {
+        for (less, more) in [("-2", "-1.5"), ("-1", "0"), ("9", "10"), ("1.05", "1.5"), ("1.5", "1.51"), ("0", "0.001")]
+        {
             assert!(decimal(less) < decimal(more), "{less} < {more}");
             assert!(decimal(more) > decimal(less), "{more} > {less}");
         }

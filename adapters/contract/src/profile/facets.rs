@@ -115,7 +115,9 @@ impl Facets {
             let found = value.fraction_digits();
             return Err(format!("{} has {found} digits after the point; at most {most} are allowed", quoted(text)));
         }
-        if let Some(least) = self.min.as_ref().filter(|least| Decimal::parse(&least.0).is_some_and(|least| value < least)) {
+        if let Some(least) =
+            self.min.as_ref().filter(|least| Decimal::parse(&least.0).is_some_and(|least| value < least))
+        {
             return Err(format!("{} is less than {}", quoted(text), least.0));
         }
         if let Some(most) = self.max.as_ref().filter(|most| Decimal::parse(&most.0).is_some_and(|most| value > most)) {
@@ -135,7 +137,10 @@ mod tests {
     use super::*;
 
     fn check(base: Base, facets: &str, text: &str) -> Result<(), String> {
-        Facets::parse(base, facets).expect("facets").check(base, text).map_err(|(rule, message)| format!("{rule} {message}"))
+        Facets::parse(base, facets)
+            .expect("facets")
+            .check(base, text)
+            .map_err(|(rule, message)| format!("{rule} {message}"))
     }
 
     #[test]
@@ -147,8 +152,20 @@ mod tests {
             (Base::Token, "enumeration=9|13", "13", "1", "TYP-03 \"1\" is not one of 9, 13"),
             (Base::Decimal, "enumeration=1.0", "01", "2", "TYP-03 \"2\" is not one of 1.0"),
             (Base::String, "pattern=[A-Z]+", "AB", "a", "TYP-04 \"a\" does not match `[A-Z]+`"),
-            (Base::Decimal, "totalDigits=3", "0012.300", "12.34", "TYP-05 \"12.34\" has 4 digits; at most 3 are allowed"),
-            (Base::Decimal, "fractionDigits=1", "1.50", "1.55", "TYP-05 \"1.55\" has 2 digits after the point; at most 1 are allowed"),
+            (
+                Base::Decimal,
+                "totalDigits=3",
+                "0012.300",
+                "12.34",
+                "TYP-05 \"12.34\" has 4 digits; at most 3 are allowed",
+            ),
+            (
+                Base::Decimal,
+                "fractionDigits=1",
+                "1.50",
+                "1.55",
+                "TYP-05 \"1.55\" has 2 digits after the point; at most 1 are allowed",
+            ),
             (Base::Integer, "minInclusive=1", "1", "0", "TYP-05 \"0\" is less than 1"),
             (Base::Integer, "maxInclusive=99", "099", "100", "TYP-05 \"100\" is more than 99"),
         ] {

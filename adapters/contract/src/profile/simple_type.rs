@@ -188,7 +188,9 @@ mod tests {
         let handled = |rule: WhiteSpace, text: &'static str| rule.apply(Cow::Borrowed(text)).into_owned();
         assert_eq!(handled(WhiteSpace::Preserve, " a\n b "), " a\n b ");
         assert_eq!(handled(WhiteSpace::Replace, " a\n\tb "), " a  b ");
-        for (text, expected) in [("", ""), ("a b", "a b"), ("\n a  \t b\r\n", "a b"), ("  ", ""), ("a\nb", "a b"), ("\n a b ", "a b")] {
+        for (text, expected) in
+            [("", ""), ("a b", "a b"), ("\n a  \t b\r\n", "a b"), ("  ", ""), ("a\nb", "a b"), ("\n a b ", "a b")]
+        {
             assert_eq!(handled(WhiteSpace::Collapse, text), expected, "{text:?}");
         }
         // No-break space is not white space of XML.
@@ -202,8 +204,16 @@ mod tests {
             (Base::Decimal, vec!["1", "+1.50", "-.5", "1.", "007"], vec!["", ".", "1e3", "1,5", "--1", "٣"]),
             (Base::Integer, vec!["0", "-12", "+3"], vec!["1.0", "1.", "", "x"]),
             (Base::Boolean, vec!["true", "false", "1", "0"], vec!["TRUE", "yes", ""]),
-            (Base::Date, vec!["2024-02-29", "2026-03-02Z", "2026-03-02+03:00"], vec!["2023-02-29", "2026-3-2", "20260302"]),
-            (Base::DateTime, vec!["2026-03-02T09:15:00", "2026-03-02T24:00:00Z", "2014-01-06T12:03:52.00+01:00"], vec!["2026-03-02", "2026-03-02T25:00:00", "2026-03-02T09:15"]),
+            (
+                Base::Date,
+                vec!["2024-02-29", "2026-03-02Z", "2026-03-02+03:00"],
+                vec!["2023-02-29", "2026-3-2", "20260302"],
+            ),
+            (
+                Base::DateTime,
+                vec!["2026-03-02T09:15:00", "2026-03-02T24:00:00Z", "2014-01-06T12:03:52.00+01:00"],
+                vec!["2026-03-02", "2026-03-02T25:00:00", "2026-03-02T09:15"],
+            ),
         ] {
             for text in good {
                 assert!(fits(base, text), "{base:?} {text}");

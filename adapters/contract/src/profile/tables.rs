@@ -90,7 +90,10 @@ impl<'p> Table<'p> {
             return None;
         }
         if record.len() > order.len() {
-            self.problem(line, format!("{} fields; {} were expected (a comma inside a field needs quotes)", record.len(), order.len()));
+            self.problem(
+                line,
+                format!("{} fields; {} were expected (a comma inside a field needs quotes)", record.len(), order.len()),
+            );
             return None;
         }
         let fields = order.iter().map(|&at| record.get(at).unwrap_or_default().to_owned()).collect();

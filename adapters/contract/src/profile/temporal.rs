@@ -62,7 +62,9 @@ fn is_zone(text: &str) -> bool {
 
 /// True for `±hh:mm`, up to fourteen hours.
 pub(crate) fn is_offset(text: &str) -> bool {
-    let Some((hour, minute)) = text.strip_prefix(['+', '-']).and_then(|rest| rest.split_once(':')) else { return false };
+    let Some((hour, minute)) = text.strip_prefix(['+', '-']).and_then(|rest| rest.split_once(':')) else {
+        return false;
+    };
     match (two(hour), two(minute)) {
         (Some(hour), Some(minute)) => hour < 14 && minute < 60 || hour == 14 && minute == 0,
         _ => false,

@@ -32,10 +32,6 @@ impl Findings {
         self.errors >= self.limit
     }
 
-    pub(crate) fn has_errors(&self) -> bool {
-        self.errors > 0
-    }
-
     /// Everything kept, in the order of the document, and a last remark about what was not kept.
     pub(crate) fn into_vec(mut self) -> Vec<Finding> {
         // A missing element is found at the end of its parent but placed at its start.

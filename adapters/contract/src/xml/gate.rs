@@ -116,7 +116,10 @@ mod tests {
     #[test]
     fn characters_that_xml_forbids_are_refused() {
         assert_eq!(refused(b"<a>\n \x00</a>"), "2:2: error XML-03 : character U+0000 may not stand in XML 1.0");
-        assert_eq!(refused("<a>\u{FFFE}</a>".as_bytes()), "1:4: error XML-03 : character U+FFFE may not stand in XML 1.0");
+        assert_eq!(
+            refused("<a>\u{FFFE}</a>".as_bytes()),
+            "1:4: error XML-03 : character U+FFFE may not stand in XML 1.0"
+        );
         assert!(enter("<a>\u{FEFF}\u{FFFD}\t</a>".as_bytes(), &Limits::default()).is_ok());
     }
 

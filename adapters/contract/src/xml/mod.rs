@@ -16,5 +16,5 @@ mod reader;
 pub(crate) use characters::{first_forbidden, is_blank, is_name, is_space};
 pub(crate) use findings::Findings;
 pub(crate) use reader::{Document, Judge, read};
-pub(crate) use tree::{NONE, NO_NAMESPACE, XSI};
 pub use tree::{Attribute, Node, NodeId, Tree};
+pub(crate) use tree::{NO_NAMESPACE, NONE, XSI};

@@ -210,7 +210,8 @@ impl<'a> Pass<'a> {
             };
             if !declared.insert(prefix) {
                 self.flag("XML-08", at, format!("the prefix `{prefix}` is declared twice"));
-            } else if let Err(flaw) = self.scopes.declare(&mut self.document.tree.uris, prefix, value, self.open.len()) {
+            } else if let Err(flaw) = self.scopes.declare(&mut self.document.tree.uris, prefix, value, self.open.len())
+            {
                 self.flag("XML-07", at, flaw.to_owned());
             }
             if self.document.findings.is_full() {
@@ -234,9 +235,9 @@ impl<'a> Pass<'a> {
         data.attribute_count = u32::try_from(total - first.min(total)).unwrap_or(0);
         let own = tree.attributes.get(first..).unwrap_or_default();
         let twice = if own.len() < 8 {
-            own.iter().enumerate().find_map(|(at, one)| {
-                own.get(..at)?.iter().any(|other| same_name(one, other)).then_some(one.name)
-            })
+            own.iter()
+                .enumerate()
+                .find_map(|(at, one)| own.get(..at)?.iter().any(|other| same_name(one, other)).then_some(one.name))
         } else {
             let mut seen = HashSet::with_capacity(own.len());
             own.iter().find(|one| !seen.insert((one.namespace, one.name))).map(|one| one.name)

@@ -116,9 +116,15 @@ mod tests {
 
     #[test]
     fn what_is_not_an_attribute_is_refused_where_it_stands() {
-        for (content, at) in
-            [("x a=\"1\"b=\"2\"", 7), ("x a", 3), ("x a=1", 4), ("x a='<'", 5), ("x =1", 2), ("x a:b:c=''", 2), ("x 1='' ", 2)]
-        {
+        for (content, at) in [
+            ("x a=\"1\"b=\"2\"", 7),
+            ("x a", 3),
+            ("x a=1", 4),
+            ("x a='<'", 5),
+            ("x =1", 2),
+            ("x a:b:c=''", 2),
+            ("x 1='' ", 2),
+        ] {
             assert_eq!(read(content).map_err(|(at, _)| at), Err(at), "{content}");
         }
     }

@@ -1,7 +1,9 @@
 //! A small standard of our own, for tests: an order with lines, which may stand in a parcel's slot.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use causeway_contract::profile::Profile;
+use std::sync::Arc;
+
+use causeway_contract::profile::{Mapping, Profile, Tolerance};
 use causeway_contract::schemas::Schemas;
 
 pub const NS: &str = "urn:order";
@@ -50,7 +52,7 @@ NumberType,token,,maxLength=8
 TextType,string,,maxLength=20;pattern=.*[^\\s].*
 WeightType,decimal,,totalDigits=6;fractionDigits=2
 TotalType,decimal,,
-UnitType,token,,maxLength=3
+UnitType,token,,maxLength=5
 IdType,token,,
 DateType,string,,pattern=(20\\d{6})(\\d{6}(Z|[-+]\\d\\d))?
 ";
@@ -75,11 +77,11 @@ pub fn schemas() -> Tables {
         ("p/elements.csv", PARCEL),
         ("p/namespaces.csv", "prefix,uri,match\nm,urn:parcel,strict\no,urn:order,strict\n"),
     ]);
-    schemas.insert("t/order.mapping.csv", super::tables::MAPPING.to_owned());
+    schemas.insert("t/order.mapping.csv", MAPPING.to_owned());
     Tables(schemas)
 }
 
-pub const MAPPING: &str = "path,canonical,form,note\n";
+pub const MAPPING: &str = include_str!("mapping.csv");
 
 /// Tables that a test may change.
 pub struct Tables(Schemas);
@@ -108,4 +110,10 @@ pub fn profile() -> Profile {
 /// An order with this inside.
 pub fn order(inside: &str) -> String {
     format!("<o:Order xmlns:o=\"{NS}\">{inside}</o:Order>")
+}
+
+/// The mapping of the test standard.
+pub fn mapping() -> Mapping {
+    let profile = Arc::new(profile().tolerant(Tolerance { unknown_elements: true, ..Tolerance::default() }));
+    Mapping::compile(&profile, &schemas(), "t/order.mapping.csv").expect("the mapping of the tests compiles")
 }

@@ -137,18 +137,6 @@ impl<'k> Canon<'k> {
         }
     }
 
-    /// The member's name, where it is a member.
-    pub(crate) fn name(&self, place: u32) -> &'k str {
-        match self.places.get(place as usize).map(|place| place.key) {
-            Some(Key::Member(name)) => name,
-            _ => "",
-        }
-    }
-
-    pub(crate) fn parent(&self, place: u32) -> Option<u32> {
-        self.places.get(place as usize).map(|place| place.parent).filter(|&parent| parent != NONE)
-    }
-
     /// Canonical path, e.g. `items[0].marks[1]`.
     pub(crate) fn path(&self, place: u32) -> String {
         let mut keys = Vec::new();

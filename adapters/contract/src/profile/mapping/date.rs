@@ -12,7 +12,8 @@ pub(crate) fn read(text: &str, code: Option<&str>) -> Result<String, String> {
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
     let (year, month, day) = (part(0, 4), part(4, 6), part(6, 8));
     // Real traffic labels dates as moments and the other way round; what stands there says which it is.
-    let fits = matches!(code, None | Some("102" | "304")) && (digits.len() == 8 && zone.is_empty() || digits.len() == 14);
+    let fits =
+        matches!(code, None | Some("102" | "304")) && (digits.len() == 8 && zone.is_empty() || digits.len() == 14);
     if !fits || !temporal::is_day(year, month, day) {
         return Err("expected YYYYMMDD (102) or YYYYMMDDhhmmss and a zone (304)".to_owned());
     }
@@ -89,7 +90,8 @@ mod tests {
             ("20240425090243Z", "304", "2024-04-25T09:02:43Z"),
         ] {
             assert_eq!(read(text, Some(code)).as_deref(), Ok(value));
-            let written = DateTimeString { text: text.to_owned(), code: if code == "102" { "102" } else { "304" }, lost: None };
+            let written =
+                DateTimeString { text: text.to_owned(), code: if code == "102" { "102" } else { "304" }, lost: None };
             assert_eq!(write(value), Ok(written));
         }
     }
@@ -103,9 +105,15 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_refused() {
-        for (text, code) in
-            [("20260231", "102"), ("2026030", "102"), ("20260302", "718"), ("20260302251500Z", "304"), ("20260302091500+3", "304"), ("", "102"), ("é", "304")]
-        {
+        for (text, code) in [
+            ("20260231", "102"),
+            ("2026030", "102"),
+            ("20260302", "718"),
+            ("20260302251500Z", "304"),
+            ("20260302091500+3", "304"),
+            ("", "102"),
+            ("é", "304"),
+        ] {
             assert!(read(text, Some(code)).is_err(), "{text}");
         }
         for value in ["soon", "2026-02-31", "2026-03-02T09:15:00+05:30", ""] {

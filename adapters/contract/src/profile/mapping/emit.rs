@@ -12,7 +12,7 @@ use crate::xml::NONE;
 /// An element to be written.
 #[derive(Debug)]
 pub(crate) struct Out {
-    element: ElementId,
+    pub(crate) element: ElementId,
     pub(crate) text: String,
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) children: Vec<u32>,

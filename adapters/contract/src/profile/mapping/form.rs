@@ -125,10 +125,11 @@ impl Form {
             },
             Self::WcoDate => Taken::Value(Value::String(date::read(trimmed, attribute("formatCode"))?)),
             Self::Quantity => {
-                let (unit, qualifier) = match attribute("unitCode").map(|code| code.split_once('#').unwrap_or((code, ""))) {
-                    Some((unit, qualifier)) => (Some(unit), Some(qualifier)),
-                    None => (None, None),
-                };
+                let (unit, qualifier) =
+                    match attribute("unitCode").map(|code| code.split_once('#').unwrap_or((code, ""))) {
+                        Some((unit, qualifier)) => (Some(unit), Some(qualifier)),
+                        None => (None, None),
+                    };
                 let members = [("value", Some(trimmed)), ("unit", unit), ("qualifier", qualifier)];
                 Taken::Members(given(&members))
             }

@@ -90,10 +90,10 @@ pub(crate) fn read(mapping: &Mapping, tree: &Tree<'_>, root: NodeId, explain: bo
 impl<'m, 't, 'a> Reader<'m, 't, 'a> {
     fn finish(mut self, root: NodeId) -> Mapped {
         self.left.sort_by_key(|left| (left.node, left.attribute.is_none()));
-        let extension = self.left.iter().map(|left| Extension {
-            path: self.ranks.path(self.tree, root, left),
-            value: left.value.to_owned(),
-        });
+        let extension = self
+            .left
+            .iter()
+            .map(|left| Extension { path: self.ranks.path(self.tree, root, left), value: left.value.to_owned() });
         let extension = extension.collect();
         Mapped {
             value: self.canon.into_map(),
@@ -105,9 +105,9 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
 
     /// Reads an element. `guard`: the name of a child whose text its parent's guard has taken.
     fn element(&mut self, node: Node<'t, 'a>, context: usize, guard: Option<&str>) -> Fate {
-        let known = node.element().and_then(|id| {
-            Some((self.mapping.profile.element(id)?, self.mapping.rules.get(id.0 as usize)?))
-        });
+        let known = node
+            .element()
+            .and_then(|id| Some((self.mapping.profile.element(id)?, self.mapping.rules.get(id.0 as usize)?)));
         let Some((element, rule)) = known else { return self.foreign(node) };
         let mut fate = Fate::default();
         let group = match (element.content, rule.text_child) {
@@ -155,7 +155,14 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
     }
 
     /// Reads the attributes: rows of their own, then the extension.
-    fn attributes(&mut self, node: Node<'t, 'a>, rule: &'m ElementRule, context: usize, form: &[&str], fate: &mut Fate) {
+    fn attributes(
+        &mut self,
+        node: Node<'t, 'a>,
+        rule: &'m ElementRule,
+        context: usize,
+        form: &[&str],
+        fate: &mut Fate,
+    ) {
         if node.data().attribute_count == 0 {
             return;
         }
@@ -163,7 +170,8 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         for (name, row) in &rule.attributes {
             let Some(value) = node.attribute(name).filter(|value| !value.is_empty()) else { continue };
             let said = Said { text: value, attribute: &|_| None };
-            let taken = row.target.alternatives().is_empty() && matches!(row.target, super::expression::Target::Nothing)
+            let taken = row.target.alternatives().is_empty()
+                && matches!(row.target, super::expression::Target::Nothing)
                 || self.take(node, Some(name), &said, row, context).is_some();
             if taken {
                 fate.taken = true;
@@ -174,7 +182,14 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
     }
 
     /// Reads an element that holds a text. Which of its alternatives took it.
-    fn text(&mut self, node: Node<'t, 'a>, rule: &'m ElementRule, context: usize, guarded: bool, fate: &mut Fate) -> u16 {
+    fn text(
+        &mut self,
+        node: Node<'t, 'a>,
+        rule: &'m ElementRule,
+        context: usize,
+        guarded: bool,
+        fate: &mut Fate,
+    ) -> u16 {
         use super::expression::Target;
         let row = rule.main.as_ref();
         if row.is_some_and(|row| row.target == Target::Nothing) {
@@ -288,9 +303,10 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
     /// occurrence has taken.
     fn choose(&mut self, node: Node<'t, 'a>, row: &'m Row, context: usize) -> Option<(u16, &'m Alternative)> {
         for (at, alternative) in row.target.alternatives().iter().enumerate() {
-            let open = alternative.guard.as_ref().is_none_or(|(name, text)| {
-                node.child(name).is_some_and(|child| child.text() == text)
-            });
+            let open = alternative
+                .guard
+                .as_ref()
+                .is_none_or(|(name, text)| node.child(name).is_some_and(|child| child.text() == text));
             if open && (alternative.path.is_list() || self.claimed.insert((context, std::ptr::from_ref(alternative)))) {
                 return Some((u16::try_from(at).unwrap_or(0), alternative));
             }
@@ -364,7 +380,9 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         let mut index = self.cursors.get(&key).copied().unwrap_or(0);
         let entry = loop {
             match self.canon.entries(list).get(index).copied() {
-                Some(entry) if self.canon.find(entry, rest).is_some_and(|place| self.canon.has_value(place)) => index += 1,
+                Some(entry) if self.canon.find(entry, rest).is_some_and(|place| self.canon.has_value(place)) => {
+                    index += 1
+                }
                 Some(entry) => break entry,
                 None => break self.canon.make(above, std::slice::from_ref(step))?,
             }
@@ -413,16 +431,22 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
     fn fallbacks(&mut self) {
         for Deferred { node, row, context, else_left } in std::mem::take(&mut self.deferred) {
             let node = self.tree.node(node);
-            let empty = row.target.alternatives().iter().all(|one| {
-                self.find(context, &one.path).is_none_or(|place| !self.canon.has_value(place))
-            });
+            let empty = row
+                .target
+                .alternatives()
+                .iter()
+                .all(|one| self.find(context, &one.path).is_none_or(|place| !self.canon.has_value(place)));
             let said = Said { text: node.text(), attribute: &|name| node.attribute(name) };
             let taken = empty && !said.text.is_empty() && self.take(node, None, &said, row, context).is_some();
             if else_left && !taken {
                 self.leave_text(node);
                 let form = row.form.attributes();
                 let beside = node.attributes().filter(|attribute| form.contains(&attribute.name));
-                self.left.extend(beside.map(|one| Left { node: node.id(), attribute: Some(one.name), value: &one.value }));
+                self.left.extend(beside.map(|one| Left {
+                    node: node.id(),
+                    attribute: Some(one.name),
+                    value: &one.value,
+                }));
             }
         }
     }

@@ -348,7 +348,9 @@ impl<'w> Writer<'w> {
     /// A value is used if it stands already; an object or list, if everything in it does.
     fn is_used(&self, place: u32) -> bool {
         match self.canon.holds(place) {
-            Some(Holds::Leaf(value)) => plain(value).is_none() || self.used.get(place as usize).copied().unwrap_or(true),
+            Some(Holds::Leaf(value)) => {
+                plain(value).is_none() || self.used.get(place as usize).copied().unwrap_or(true)
+            }
             Some(Holds::Object(members)) => members.iter().all(|&(_, member)| self.is_used(member)),
             Some(Holds::List(entries)) => entries.iter().all(|&entry| self.is_used(entry)),
             None => true,

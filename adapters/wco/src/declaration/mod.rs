@@ -42,7 +42,8 @@ impl DeclarationXml {
     }
 
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
-        let Read { declaration, extension, moves, findings: found } = self.reader.read(tree, node, explain);
+        let Read { declaration, extension, moves, findings: found } =
+            self.reader.read(tree, node, "declaration", explain);
         findings.extend(found);
         let kind = derive::kind(&declaration).unwrap_or_else(|message| {
             let path = format!("{}/FunctionCode", node.path());

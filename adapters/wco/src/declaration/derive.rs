@@ -16,28 +16,29 @@ const PRESENTATION: &str = "GPR";
 /// Statement type (369) of the reason of a request, in words.
 const REASON_IN_WORDS: &str = "AES";
 
-/// What happened, by function and type.
+/// What happened, by function and type. None without a function: that it is missing, the profile says.
 ///
 /// # Errors
 /// Why the two together are nothing Causeway carries.
-pub(crate) fn kind(declaration: &Declaration) -> Result<EventType, String> {
+pub(crate) fn kind(declaration: &Declaration) -> Result<Option<EventType>, String> {
     let function = declaration.function.as_deref().unwrap_or_default();
     let kind = declaration.kind.as_deref().unwrap_or_default();
-    match (function, kind) {
+    let event = match (function, kind) {
         (ORIGINAL, AMENDMENT | CANCELLATION | PRESENTATION) => {
-            Err(format!("an original (function 9) cannot be of type {kind}: that is a request (function 13)"))
+            return Err(format!("an original (function 9) cannot be of type {kind}: that is a request (function 13)"));
         }
-        (ORIGINAL, _) => Ok(EventType::DeclarationLodged),
-        (ADDITIONAL, AMENDMENT) => Ok(EventType::DeclarationAmendmentRequested),
-        (ADDITIONAL, CANCELLATION) => Ok(EventType::DeclarationCancellationRequested),
-        (ADDITIONAL, PRESENTATION) => Ok(EventType::DeclarationPresented),
+        (ORIGINAL, _) => EventType::DeclarationLodged,
+        (ADDITIONAL, AMENDMENT) => EventType::DeclarationAmendmentRequested,
+        (ADDITIONAL, CANCELLATION) => EventType::DeclarationCancellationRequested,
+        (ADDITIONAL, PRESENTATION) => EventType::DeclarationPresented,
         (ADDITIONAL, "") => {
-            Err("a request (function 13) says by its type what it asks for: COR, INV or GPR".to_owned())
+            return Err("a request (function 13) says by its type what it asks for: COR, INV or GPR".to_owned());
         }
-        (ADDITIONAL, _) => Err(format!("a request (function 13) is of type COR, INV or GPR, not {kind}")),
-        ("", _) => Err("there is no function code".to_owned()),
-        _ => Err(format!("function {function} is not carried; 9 (original) and 13 (request) are")),
-    }
+        (ADDITIONAL, _) => return Err(format!("a request (function 13) is of type COR, INV or GPR, not {kind}")),
+        ("", _) => return Ok(None),
+        _ => return Err(format!("function {function} is not carried; 9 (original) and 13 (request) are")),
+    };
+    Ok(Some(event))
 }
 
 /// Fills the members that no element of their own holds.
@@ -68,7 +69,7 @@ fn code(document: &DeclarationDocument) -> Option<String> {
 fn request(declaration: &Declaration) -> Option<Request> {
     let asks = matches!(
         kind(declaration),
-        Ok(EventType::DeclarationAmendmentRequested | EventType::DeclarationCancellationRequested)
+        Ok(Some(EventType::DeclarationAmendmentRequested | EventType::DeclarationCancellationRequested))
     );
     asks.then(|| Request {
         lrn: declaration.lrn.clone(),
@@ -94,17 +95,18 @@ mod tests {
 
     #[test]
     fn function_and_type_say_what_happened() {
-        assert_eq!(kind(&of("9", "IMA")), Ok(EventType::DeclarationLodged));
-        assert_eq!(kind(&of("13", "COR")), Ok(EventType::DeclarationAmendmentRequested));
-        assert_eq!(kind(&of("13", "INV")), Ok(EventType::DeclarationCancellationRequested));
-        assert_eq!(kind(&of("13", "GPR")), Ok(EventType::DeclarationPresented));
+        assert_eq!(kind(&of("9", "IMA")), Ok(Some(EventType::DeclarationLodged)));
+        assert_eq!(kind(&of("13", "COR")), Ok(Some(EventType::DeclarationAmendmentRequested)));
+        assert_eq!(kind(&of("13", "INV")), Ok(Some(EventType::DeclarationCancellationRequested)));
+        assert_eq!(kind(&of("13", "GPR")), Ok(Some(EventType::DeclarationPresented)));
     }
 
     #[test]
     fn what_contradicts_itself_is_said_not_guessed() {
-        for (function, of_type) in [("9", "INV"), ("13", "IMA"), ("13", ""), ("14", "COR"), ("", "IMA")] {
+        for (function, of_type) in [("9", "INV"), ("13", "IMA"), ("13", ""), ("14", "COR")] {
             assert!(kind(&of(function, of_type)).is_err(), "{function} {of_type}");
         }
+        assert_eq!(kind(&of("", "IMA")), Ok(None));
     }
 
     #[test]

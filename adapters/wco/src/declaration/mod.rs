@@ -42,16 +42,14 @@ impl DeclarationXml {
     }
 
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
-        let Read { declaration, extension, moves, findings: found } = self.reader.read(tree, node, explain);
+        let Read { declaration, extension, moves, findings: found } =
+            self.reader.read(tree, node, "declaration", explain);
         findings.extend(found);
-        let kind = match derive::kind(&declaration) {
-            Ok(kind) => Some(kind),
-            Err(message) => {
-                let path = format!("{}/FunctionCode", node.path());
-                findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
-                None
-            }
-        };
+        let kind = derive::kind(&declaration).unwrap_or_else(|message| {
+            let path = format!("{}/FunctionCode", node.path());
+            findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
+            None
+        });
         let time = declaration.issued_at.clone();
         let data = Data { declaration: Some(declaration), extension, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }

@@ -38,14 +38,16 @@ impl DeclarationReader {
         self.mapping.profile()
     }
 
-    /// Reads one element and derives what follows from it.
-    pub(crate) fn read(&self, tree: &Tree<'_>, node: Node<'_, '_>, explain: bool) -> Read {
+    /// Reads one element and derives what follows from it. `home`: the canonical path of the declaration, for moves.
+    pub(crate) fn read(&self, tree: &Tree<'_>, node: Node<'_, '_>, home: &str, explain: bool) -> Read {
         let Mapped { mut value, mut extension, moves, mut findings } = self.mapping.read(tree, node.id(), explain);
         trim(value.values_mut());
-        if let Some(consignor) = value.remove(CONSIGNMENT_CONSIGNOR)
-            && !place_consignor(&mut value, consignor)
-        {
-            extension.extend(leaves(node, &["Consignment", "Consignor"]));
+        let mut placed = true;
+        if let Some(consignor) = value.remove(CONSIGNMENT_CONSIGNOR) {
+            placed = place_consignor(&mut value, consignor);
+            if !placed {
+                extension.extend(leaves(node, &["Consignment", "Consignor"]));
+            }
         }
         let mut declaration = match serde_json::from_value::<Declaration>(Value::Object(value)) {
             Ok(declaration) => declaration,
@@ -55,8 +57,19 @@ impl DeclarationReader {
             }
         };
         derive::complete(&mut declaration);
+        let moves = moves.into_iter().filter_map(|one| settle(one, home, placed)).collect();
         Read { declaration, extension, moves, findings }
     }
+}
+
+/// A move that tells where the value stands in the event. None for a consignor that went to the extension.
+fn settle(Move { from, to, value }: Move, home: &str, placed: bool) -> Option<Move> {
+    let to = match to.strip_prefix(CONSIGNMENT_CONSIGNOR) {
+        Some(_) if !placed => return None,
+        Some(rest) => format!("{home}.parties.consignor{rest}"),
+        None => format!("{home}.{to}"),
+    };
+    Some(Move { from, to, value })
 }
 
 /// Puts the consignment's consignor where the shipment names none. False if it names one.

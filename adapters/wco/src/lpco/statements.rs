@@ -87,10 +87,24 @@ fn pieces(text: &str) -> Vec<(String, bool)> {
     let mut pieces = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let characters: Vec<char> = line.chars().collect();
-        let chunks = characters.chunks(LONGEST).enumerate();
-        pieces.extend(chunks.map(|(at, chunk)| (chunk.iter().collect::<String>(), at > 0)));
+        let mut rest = characters.as_slice();
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(cut(rest));
+            pieces.push((piece.iter().collect(), rest.len() < characters.len()));
+            rest = after;
+        }
     }
     pieces
+}
+
+/// How much of a line goes into one statement: no piece begins or ends with a blank, which a reader may take away.
+fn cut(line: &[char]) -> usize {
+    if line.len() <= LONGEST {
+        return line.len();
+    }
+    let blank = |at: usize| line.get(at).is_none_or(|character| character.is_whitespace());
+    let within_a_word = (1..=LONGEST).rev().find(|&at| !blank(at - 1) && !blank(at));
+    within_a_word.unwrap_or(LONGEST)
 }
 
 fn row(record: &csv::StringRecord) -> Result<(String, Row), String> {
@@ -122,6 +136,10 @@ mod tests {
         let sizes: Vec<_> = cut.iter().map(|(text, continues)| (text.chars().count(), *continues)).collect();
         assert_eq!(sizes, [(3, false), (512, false), (88, true), (4, false)]);
         assert!(pieces(" \n ").is_empty());
+        let words = "word ".repeat(300);
+        let cut = pieces(&words);
+        assert!(cut.len() > 1 && cut.iter().all(|(text, _)| text.trim() == text && text.chars().count() <= 512));
+        assert_eq!(cut.iter().map(|(text, _)| text.as_str()).collect::<String>(), words.trim());
     }
 
     #[test]

@@ -49,18 +49,21 @@ impl ResponseXml {
 
     /// One notice. Notices of one body do not spoil each other.
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
-        let Mapped { mut value, mut extension, mut moves, findings: found } =
-            self.mapping.read(tree, node.id(), explain);
+        let Mapped { mut value, mut extension, moves, findings: found } = self.mapping.read(tree, node.id(), explain);
         findings.extend(found);
         trim(value.values_mut());
+        let homes = derive::flatten_duties(&mut value);
+        let mut moves: Vec<_> = moves.into_iter().filter_map(|one| homes.settle(one)).collect();
         let mut notice = derive::notice(value).unwrap_or_else(|error| {
             findings.push(Finding::error(rules::MODEL, node.path(), error.to_string()).at(node.place()));
             Notice::default()
         });
         if let Some(changed) = self.kinds.embedded(node) {
-            let Read { declaration, extension: more, moves: moved, findings: found } =
-                self.declarations.read(tree, changed, explain);
+            let read = self.declarations.read(tree, changed, "notice.changes", explain);
+            let Read { declaration, extension: more, moves: moved, findings: found } = read;
             notice.changes = Some(Box::new(declaration));
+            // The notice's own mapping knows no declaration of that namespace and left all of it.
+            extension.retain(|entry| entry.path.starts_with(node.name()));
             extension.extend(more);
             moves.extend(moved);
             findings.extend(found);

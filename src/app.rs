@@ -84,8 +84,13 @@ impl App {
             let (channel, subscriber) = (channel(&subscriber.deliver), subscriber.id().to_owned());
             let state = health.component(format!("subscriber/{subscriber}"));
             state.up();
-            let worker =
-                deliver::run(subscriber.clone(), channel, line.broker.clone(), Arc::clone(&line.ledger), deliveries.clone());
+            let worker = deliver::run(
+                subscriber.clone(),
+                channel,
+                line.broker.clone(),
+                Arc::clone(&line.ledger),
+                deliveries.clone(),
+            );
             let (first, trouble) = (Arc::clone(&first), trouble.clone());
             tasks.spawn(async move {
                 if let Err(fault) = worker.await {

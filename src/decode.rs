@@ -84,7 +84,8 @@ fn choose<'r>(
     limits: Limits,
 ) -> Result<&'r dyn Adapter, Fault> {
     if message.body.len() > limits.body_bytes {
-        let detail = format!("{} bytes, at most {} are read (limits.body_bytes)", message.body.len(), limits.body_bytes);
+        let detail =
+            format!("{} bytes, at most {} are read (limits.body_bytes)", message.body.len(), limits.body_bytes);
         return Err(Fault::new(Code::BodyTooLarge, detail));
     }
     let named = envelope.format.as_deref().or_else(|| {

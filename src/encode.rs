@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use crate::decode::hex;
 use crate::fault::{Code, Fault};
 use crate::ledger::{EventKey, Hash, ParcelId, ParcelState, Planned};
-use crate::rabbit::{Message, Properties};
 use crate::rabbit::topology::OUTBOUND_EXCHANGE;
+use crate::rabbit::{Message, Properties};
 use crate::registry::Registry;
 use crate::route::Dispatch;
 

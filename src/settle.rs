@@ -99,7 +99,8 @@ impl Body {
 pub async fn settle(settlement: Settlement, broker: &Broker, publishers: &Publishers) {
     let Settlement { arrived, message, envelope, receipt, outcomes } = settlement;
     if let Some(queue) = receipt_queue(&envelope, publishers) {
-        let confirmation = broker.publish(receipt_message(queue, &envelope, &message, &outcomes), RECEIPT_PATIENCE).await;
+        let confirmation =
+            broker.publish(receipt_message(queue, &envelope, &message, &outcomes), RECEIPT_PATIENCE).await;
         if confirmation != Confirmation::Confirmed {
             tracing::warn!(arrival = message.arrival, ?confirmation, "a receipt could not be delivered");
         }

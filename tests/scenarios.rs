@@ -1,6 +1,8 @@
 //! Every scenario, in memory: identity, revision, duplicate, news, conflict and stale, each as a folder with its
 //! messages and what must become of them. `UPDATE_EXPECT=1 cargo test --test scenarios` writes what became of them.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its support too")]
+
 use causeway::rabbit::Broker;
 use causeway_contract::conformance::golden;
 

@@ -35,8 +35,13 @@ pub(super) fn adapter<'r>(registry: &'r Registry, format: Option<&str>, body: &[
     };
     found.map(AsRef::as_ref).ok_or_else(|| {
         match format {
-            Some(id) => note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry))),
-            None => note(format_args!("causeway: the document looks like none of the formats; name it: {}", formats(registry))),
+            Some(id) => {
+                note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry)))
+            }
+            None => note(format_args!(
+                "causeway: the document looks like none of the formats; name it: {}",
+                formats(registry)
+            )),
         }
         if format.is_some() { Exit::Usage } else { Exit::Findings }
     })

@@ -49,7 +49,12 @@ pub(super) fn print(life: &Life) {
     say(format_args!("event {} of {}  ({kind})", event.key.id, event.key.source));
     let publisher = message.publisher.as_deref().unwrap_or("nobody RabbitMQ vouches for");
     say(format_args!("  received  {} from queue {} by {publisher}", message.received_at, message.queue));
-    say(format_args!("            {} bytes, sha256 {}, read as {}", message.body.len(), hex(&message.body_hash), event.format));
+    say(format_args!(
+        "            {} bytes, sha256 {}, read as {}",
+        message.body.len(),
+        hex(&message.body_hash),
+        event.format
+    ));
     for finding in &event.findings {
         say(format_args!("  found     {finding}"));
     }

@@ -93,7 +93,10 @@ fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit>
             .filter(|adapter| !adapter.format().writes.is_empty())
             .map(|adapter| adapter.format().id.as_str())
             .collect();
-        note(format_args!("causeway: no format that can be written is called {id:?}; there are {}", writers.join(", ")));
+        note(format_args!(
+            "causeway: no format that can be written is called {id:?}; there are {}",
+            writers.join(", ")
+        ));
         Exit::Usage
     })
 }

@@ -14,9 +14,7 @@ use crate::rabbit::Confirmation;
 use crate::resolve::memory::Sequences;
 use crate::route::{Answer, Decision, Dispatch};
 use crate::settle::{Body, Outcome, Settlement};
-use crate::telemetry::happening::{
-    DocumentUnlinked, EventDecided, FaultRaised, FindingMade, ParcelMoved, ValuesLost,
-};
+use crate::telemetry::happening::{DocumentUnlinked, EventDecided, FaultRaised, FindingMade, ParcelMoved, ValuesLost};
 
 /// How often a parcel is published again under its id after no answer or a refusal, before the line stops.
 const TRIES: u32 = 5;

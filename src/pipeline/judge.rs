@@ -109,9 +109,7 @@ fn decide(resolved: Resolved, body: Arc<Body>, memory: &mut Memory, lanes: &Lane
             Job::Carry(Box::new(carry(resolved, news, aliases, new_lane, body, sequences)))
         }
         // The first one is still on its way, ahead of this one in the same lane.
-        Claim::Resumed(of) => {
-            record(&resolved, Verdict::Duplicate, Some(of), Some(Verdict::Accepted), None, body)
-        }
+        Claim::Resumed(of) => record(&resolved, Verdict::Duplicate, Some(of), Some(Verdict::Accepted), None, body),
         Claim::Duplicate { of, verdict } => record(&resolved, Verdict::Duplicate, Some(of), Some(verdict), None, body),
         Claim::Stale { by, why } => {
             let remark = Finding::info("CLM-02", "", why);

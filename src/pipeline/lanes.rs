@@ -37,7 +37,11 @@ impl Lanes {
     /// Sends a job down the lane of a document.
     pub(super) fn send(&self, lane: &str, job: Job) {
         let mut hasher = DefaultHasher::new();
-        if lane.is_empty() { job.arrival().hash(&mut hasher) } else { lane.hash(&mut hasher) }
+        if lane.is_empty() {
+            job.arrival().hash(&mut hasher)
+        } else {
+            lane.hash(&mut hasher)
+        }
         let count = self.ways.len().max(1) as u64;
         let way = usize::try_from(hasher.finish() % count).unwrap_or_default();
         if let Some(way) = self.ways.get(way) {

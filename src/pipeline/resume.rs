@@ -43,7 +43,8 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
     let known = line.ledger.recall(ask).await?;
     let aliases = known.documents.into_iter().find(|known| known.id == document).map(|known| known.aliases);
     let envelope = Envelope::of_journal(&message, &line.sources);
-    let read = read(&message, &envelope, &line.registry, line.limits).into_iter().find(|part| part.part == journaled.part);
+    let read =
+        read(&message, &envelope, &line.registry, line.limits).into_iter().find(|part| part.part == journaled.part);
     let event = read.as_ref().map(|read: &ReadEvent| Event {
         id: journaled.key.id.clone(),
         source: journaled.key.source.clone(),
@@ -87,7 +88,11 @@ fn keep(planned: Planned, written: Option<Parcel>, parcels: &mut Vec<Parcel>, pa
     match written {
         Some(parcel) => parcels.push(parcel),
         None => {
-            tracing::error!(parcel = planned.parcel, subscriber = planned.subscriber, "a planned parcel cannot be written");
+            tracing::error!(
+                parcel = planned.parcel,
+                subscriber = planned.subscriber,
+                "a planned parcel cannot be written"
+            );
             parked.push(planned.parcel);
         }
     }

@@ -153,11 +153,8 @@ mod tests {
 
     #[test]
     fn a_permit_number_is_compared_without_blanks_and_case_and_encoded_in_ids() {
-        let permit = Permit {
-            number: Some(" mg 26ep/000123 ".into()),
-            issuing_country: Some("MG".into()),
-            ..Permit::default()
-        };
+        let permit =
+            Permit { number: Some(" mg 26ep/000123 ".into()), issuing_country: Some("MG".into()), ..Permit::default() };
         let keys = Keys::of(EventType::PermitIssued, Document::Permit(&permit), &Envelope::default());
         let Some(Keys::Permit { country, number }) = keys else { panic!("{keys:?}") };
         assert_eq!(permit_id(&country, &number), "permit/MG/MG26EP%2F000123");

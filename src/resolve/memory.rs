@@ -71,10 +71,7 @@ impl Memory {
     /// Scope and document of every alias of this scheme and value.
     pub fn aliases(&self, scheme: &str, value: &str) -> impl Iterator<Item = (&str, &KnownDocument)> {
         let found = self.aliases.get(&(scheme.to_owned(), value.to_owned()));
-        found
-            .into_iter()
-            .flatten()
-            .filter_map(|(scope, id)| Some((scope.as_str(), self.document(id)?)))
+        found.into_iter().flatten().filter_map(|(scope, id)| Some((scope.as_str(), self.document(id)?)))
     }
 
     /// An event key that is taken.

@@ -157,7 +157,9 @@ fn original(scope: &str, lrn: Option<&str>, mrn: Option<&str>, memory: &Memory) 
     };
     let own: Vec<&KnownDocument> =
         memory.aliases("lrn", lrn).filter(|(its, _)| *its == scope).map(|(_, document)| document).collect();
-    if let Some(standing) = own.iter().find(|document| document.is_open() || !document.has(EventType::DeclarationLodged)) {
+    if let Some(standing) =
+        own.iter().find(|document| document.is_open() || !document.has(EventType::DeclarationLodged))
+    {
         return Found::document(&standing.id).with(mrn_alias);
     }
     let orphans: Vec<&KnownDocument> = memory

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench adapters`; the ratio to `bare_pass` is the figure, not the microseconds.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its support too")]
+
 use causeway::registry::Registry;
 use causeway_contract::adapter::{EncodeOptions, Input};
 use causeway_contract::event::{DocumentRef, Event};
@@ -13,10 +15,10 @@ fn main() {
 }
 
 /// Documents of the demonstration: full size, and in the checkout.
-const DOCUMENTS: &[&str] = &["permit", "declaration", "notice"];
+const DOCUMENTS: &[&str] = &["01-permit-chameleons", "06-declaration-chameleons", "07-notice-accepted"];
 
 fn document(name: &str) -> Vec<u8> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/benches/documents");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/demo/samples");
     std::fs::read(format!("{folder}/{name}.xml")).expect("the document is in the checkout")
 }
 
@@ -49,7 +51,7 @@ fn decode_and_validate(bencher: Bencher, name: &str) {
 
 #[divan::bench(args = ["cites-epermit-xml", "wco-lpco-xml", "json"])]
 fn encode_a_permit(bencher: Bencher, format: &str) {
-    let body = document("permit");
+    let body = document(DOCUMENTS[0]);
     let registry = Registry::build(None).expect("the compiled-in tables are right");
     let decoded = registry.recognise(&body).expect("it is a permit").decode(&Input::new(&body));
     let draft = decoded.parts.into_iter().next().expect("it holds one event").draft;

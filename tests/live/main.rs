@@ -1,6 +1,7 @@
 //! Against a real RabbitMQ. See `support/broker.rs` for which one.
 
 #![allow(
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -23,9 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A scenario as it stands in its file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Scenario {
+pub(crate) struct Scenario {
     /// What it shows.
-    pub about: String,
+    about: String,
     send: Vec<Send>,
 }
 
@@ -41,12 +41,12 @@ struct Send {
 }
 
 /// The folder with every scenario.
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
 }
 
 /// Names of every scenario.
-pub fn names() -> Vec<String> {
+pub(crate) fn names() -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder())
         .expect("the folder can be read")
         .flatten()
@@ -59,13 +59,14 @@ pub fn names() -> Vec<String> {
 }
 
 /// Plays one scenario on a broker and tells what became of it.
-pub async fn play(name: &str, broker: Broker) -> String {
+pub(crate) async fn play(name: &str, broker: Broker) -> String {
     let text = std::fs::read_to_string(folder().join(name).join("scenario.toml")).expect("a scenario");
     let scenario: Scenario = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let setup = setup();
     let subscribers: Vec<String> = setup.config.subscribers.iter().map(|one| one.id().to_owned()).collect();
     let ledger = ledger::open("sqlite::memory:", None).expect("a ledger in memory");
-    let app = App::build(setup, broker.clone(), Arc::clone(&ledger)).await.expect("the scenario's configuration is right");
+    let app =
+        App::build(setup, broker.clone(), Arc::clone(&ledger)).await.expect("the scenario's configuration is right");
     broker.apply(&receipts_queue(), Mode::Declare).await.expect("a queue for receipts");
     let stop = CancellationToken::new();
     let daemon = tokio::spawn(app.run(None, stop.clone()));
@@ -136,10 +137,10 @@ async fn lives(ledger: &dyn Ledger, receipts: &[Message]) -> Vec<Vec<Life>> {
         let body: serde_json::Value = serde_json::from_slice(&receipt.body).expect("a receipt is JSON");
         let arrival = body["arrival"].as_str().expect("a receipt names the arrival").to_owned();
         let events = body["events"].as_array().expect("a receipt lists events");
-        for part in 0..events.len() {
+        for (part, event) in events.iter().enumerate() {
             let life = ledger.trace(format!("{arrival}-{part}")).await.expect("the ledger answers");
             assert_eq!(life.len(), 1, "one event has one place");
-            assert_eq!(events[part]["outcome"], life[0].event.verdict.as_str());
+            assert_eq!(event["outcome"], life[0].event.verdict.as_str());
             lives.entry(arrival.parse().expect("a number")).or_default().extend(life);
         }
     }
@@ -167,7 +168,9 @@ fn tell_messages(scenario: &Scenario, lives: &[Vec<Life>], told: &mut String) {
             if let Some(fault) = &event.fault {
                 let _ = writeln!(told, "    {}", fault.code);
             }
-            for finding in event.findings.iter().filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C'])) {
+            for finding in
+                event.findings.iter().filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C']))
+            {
                 let _ = writeln!(told, "    {}: {}", finding.rule, finding.message);
             }
         }
@@ -184,7 +187,8 @@ fn tell_queue(subscriber: &str, got: &[Message], told: &mut String) {
         by_document.entry(message.headers["causeway-document"].as_str()).or_default().push(message);
     }
     for (document, messages) in by_document {
-        let sequences: Vec<&str> = messages.iter().map(|message| message.headers["causeway-sequence"].as_str()).collect();
+        let sequences: Vec<&str> =
+            messages.iter().map(|message| message.headers["causeway-sequence"].as_str()).collect();
         let expected: Vec<String> = (1..=messages.len()).map(|number| number.to_string()).collect();
         assert_eq!(sequences, expected, "{subscriber}: {document} comes in order");
         for message in messages {

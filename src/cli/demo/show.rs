@@ -97,7 +97,9 @@ fn refused(story: &Story, lives: &[Vec<Life>]) {
 
 fn further(lives: &[Vec<Life>], config: Option<&Path>) {
     let Some(config) = config else {
-        say("  Nothing was kept: without --in-memory the journal can be asked with causeway find, trace and quarantine.");
+        say(
+            "  Nothing was kept: without --in-memory the journal can be asked with causeway find, trace and quarantine.",
+        );
         return;
     };
     let command = format!("target/debug/causeway --config {}", config.display());

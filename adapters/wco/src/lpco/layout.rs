@@ -189,6 +189,9 @@ mod tests {
         let mut layout = layout(&barred);
         assert!(!layout.carry_together("quantity", "q", &["value", "unit"]));
         let rest: Vec<_> = layout.rest().into_iter().map(|leaf| leaf.path).collect();
-        assert_eq!(BTreeSet::from_iter(rest), BTreeSet::from(["name", "quantity.unit", "quantity.value"].map(str::to_owned)));
+        assert_eq!(
+            BTreeSet::from_iter(rest),
+            BTreeSet::from(["name", "quantity.unit", "quantity.value"].map(str::to_owned))
+        );
     }
 }

@@ -12,7 +12,8 @@ fn holds(place: &Value, value: &str) -> bool {
     match place {
         Value::String(text) => text == value,
         Value::Object(members) => members.values().any(|member| holds(member, value)),
-        other => other.to_string() == value,
+        Value::Number(number) => number.to_string() == value,
+        _ => false,
     }
 }
 

@@ -195,6 +195,10 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         if row.is_some_and(|row| row.target == Target::Nothing) {
             return 0;
         }
+        // An element left empty is a template's, and so are its attributes.
+        if self.mapping.profile.tolerance.empty_values && node.text().is_empty() && node.children().next().is_none() {
+            return 0;
+        }
         for fallback in &rule.fallbacks {
             let modelled = row.is_some_and(|row| !row.target.alternatives().is_empty());
             self.deferred.push(Deferred { node: node.id(), row: fallback, context, else_left: !modelled });

@@ -198,6 +198,11 @@ impl<'w> Writer<'w> {
             }
             made.append(&mut found);
         }
+        if let (true, [only]) = (made.is_empty(), particle.choices.as_slice())
+            && self.element(*only).is_some_and(Element::stands_empty)
+        {
+            made.push(self.out.add(Out::of(*only)));
+        }
         made
     }
 

@@ -1,0 +1,17 @@
+//! Against a real RabbitMQ. See `support/broker.rs` for which one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its support too"
+)]
+
+mod support {
+    pub(crate) mod broker;
+}
+#[path = "../scenarios/play.rs"]
+mod play;
+mod rabbit;
+mod scenarios;
+mod daemon;

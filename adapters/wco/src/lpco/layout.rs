@@ -188,10 +188,7 @@ mod tests {
         let barred = BTreeSet::from(["quantity.value".to_owned()]);
         let mut layout = layout(&barred);
         assert!(!layout.carry_together("quantity", "q", &["value", "unit"]));
-        let rest: Vec<_> = layout.rest().into_iter().map(|leaf| leaf.path).collect();
-        assert_eq!(
-            BTreeSet::from_iter(rest),
-            BTreeSet::from(["name", "quantity.unit", "quantity.value"].map(str::to_owned))
-        );
+        let rest: BTreeSet<_> = layout.rest().into_iter().map(|leaf| leaf.path).collect();
+        assert_eq!(rest, BTreeSet::from(["name", "quantity.unit", "quantity.value"].map(str::to_owned)));
     }
 }

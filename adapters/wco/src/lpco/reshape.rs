@@ -180,7 +180,9 @@ fn state(layout: &mut Layout<'_>, event: &Event, statements: &Statements) -> Vec
     let mut losses = Vec::new();
     let mut of_whole = 1;
     let mut of_block = vec![0; layout.count("permit.items")];
-    for leaf in layout.rest() {
+    let mut rest = layout.rest();
+    statements.sort(&mut rest);
+    for leaf in rest {
         let Some(found) = statements.of(&leaf) else {
             let reason = "this profile has no place for it".to_owned();
             losses.push(Loss { path: leaf.path, value: leaf.text, reason });

@@ -23,6 +23,8 @@ struct Row {
     kind: String,
     /// Statement code (226), with `{n}` for the n-th position of the value, counted from 1.
     code: String,
+    /// Where the first row of this statement type stands in the table, and where this one does.
+    rank: (usize, usize),
 }
 
 /// A statement (03A).
@@ -45,12 +47,14 @@ impl Statements {
         let text = schemas.get(tables::STATEMENTS).map_err(|problem| vec![problem])?;
         let mut reader =
             csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let mut by_pattern = HashMap::new();
+        let mut by_pattern: HashMap<String, Row> = HashMap::new();
+        let mut first_rows = HashMap::new();
         let mut problems = Vec::new();
-        for record in reader.records() {
+        for (at, record) in reader.records().enumerate() {
             let line = record.as_ref().ok().and_then(|record| record.position()).map_or(0, csv::Position::line);
             match record.map_err(|error| error.to_string()).and_then(|record| row(&record)) {
-                Ok((pattern, row)) => {
+                Ok((pattern, mut row)) => {
+                    row.rank = (*first_rows.entry(row.kind.clone()).or_insert(at), at);
                     if by_pattern.insert(pattern.clone(), row).is_some() {
                         problems.push(problem(line, format!("`{pattern}` stands twice")));
                     }
@@ -64,6 +68,15 @@ impl Statements {
     /// True if a value at this pattern has a statement.
     pub(crate) fn take(&self, pattern: &str) -> bool {
         self.by_pattern.contains_key(pattern)
+    }
+
+    /// Puts values in the order their statements are written in: statement types as the table has them, within a type
+    /// the first of everything before the second. Values without a statement stand last.
+    pub(crate) fn sort(&self, leaves: &mut [Leaf]) {
+        leaves.sort_by_cached_key(|leaf| {
+            let (of_type, of_row) = self.by_pattern.get(&leaf.pattern).map_or((usize::MAX, usize::MAX), |row| row.rank);
+            (of_type, leaf.positions.clone(), of_row, leaf.path.clone())
+        });
     }
 
     /// The statements that carry a value; none if the table has no place for it.
@@ -118,7 +131,7 @@ fn row(record: &csv::StringRecord) -> Result<(String, Row), String> {
     if beyond {
         return Err(format!("the code `{code}` names a position that `{pattern}` does not have"));
     }
-    Ok((pattern, Row { kind, code }))
+    Ok((pattern, Row { kind, code, rank: (0, 0) }))
 }
 
 fn problem(line: u64, message: String) -> TableProblem {

@@ -10,6 +10,7 @@ use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptio
 use lapin::types::{AMQPValue, FieldTable, LongString, ShortString};
 use lapin::{Channel, Connection, ErrorKind, ExchangeKind};
 
+use super::difference::{Difference, Found};
 use super::topology::{Argument, Binding, Exchange, Mode, Queue, Topology};
 use crate::fault::{Code, Fault};
 
@@ -233,97 +234,9 @@ fn refusal(error: &lapin::Error) -> (u16, String) {
     }
 }
 
-/// One point in which an object is not what was asked for, read from RabbitMQ's sentence.
-#[derive(Debug, PartialEq, Eq)]
-struct Difference {
-    argument: String,
-    expected: Found,
-    found: Found,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Found {
-    Nothing,
-    /// The value and, for arguments, RabbitMQ's name of its type.
-    Value(String, Option<String>),
-}
-
-impl Difference {
-    /// Reads `… inequivalent arg 'A' for queue 'q' in vhost '/': received V but current is V`, V being `none`, `'x'` or
-    /// `the value 'x' of type 't'`: the sentence of RabbitMQ 3.x and 4.x.
-    fn read(sentence: &str) -> Option<Self> {
-        let (argument, rest) = sentence.split_once("inequivalent arg '")?.1.split_once('\'')?;
-        let (received, current) = rest.split_once("': received ")?.1.split_once(" but current is ")?;
-        Some(Self { argument: argument.into(), expected: Found::read(received), found: Found::read(current) })
-    }
-}
-
-impl std::fmt::Display for Difference {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: expected {}, found {}", self.argument, self.expected, self.found)
-    }
-}
-
-impl Found {
-    fn read(words: &str) -> Self {
-        let quoted = |text: &str| text.trim_start_matches('\'').trim_end_matches('\'').to_owned();
-        match words.strip_prefix("the value ").and_then(|rest| rest.split_once(" of type ")) {
-            Some((value, kind)) => Found::Value(quoted(value), Some(quoted(kind))),
-            None if words.starts_with("none") => Found::Nothing,
-            None => Found::Value(quoted(words), None),
-        }
-    }
-
-    fn text(&self) -> Option<&str> {
-        match self {
-            Found::Nothing => None,
-            Found::Value(value, _) => Some(value),
-        }
-    }
-
-    fn argument(&self) -> Option<Argument> {
-        let Found::Value(value, kind) = self else { return None };
-        match kind.as_deref() {
-            None | Some("longstr") => Some(Argument::Text(value.clone())),
-            Some("bool") => value.parse().ok().map(Argument::Flag),
-            Some(_) => value.parse().ok().map(Argument::Number),
-        }
-    }
-}
-
-impl std::fmt::Display for Found {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.text().unwrap_or("none"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(sentence: &str) -> Difference {
-        Difference::read(sentence).unwrap()
-    }
-
-    #[test]
-    fn the_sentences_of_rabbitmq_are_understood() {
-        let number = read(
-            "PRECONDITION_FAILED - inequivalent arg 'x-delivery-limit' for queue 'q' in vhost '/': received the value \
-             '1000000' of type 'signedint' but current is none",
-        );
-        assert_eq!(number.to_string(), "x-delivery-limit: expected 1000000, found none");
-        let kind = read(
-            "PRECONDITION_FAILED - inequivalent arg 'type' for exchange 'e' in vhost '/': received 'topic' but \
-                  current is 'direct'",
-        );
-        assert_eq!(kind.to_string(), "type: expected topic, found direct");
-        let text = read(
-            "PRECONDITION_FAILED - inequivalent arg 'x-dead-letter-exchange' for queue 'q' in vhost '/': received none \
-             but current is the value 'it's dead' of type 'longstr'",
-        );
-        assert_eq!(text.found.argument(), Some(Argument::Text("it's dead".into())));
-        assert_eq!(Difference::read("ACCESS_REFUSED - access to queue 'q' in vhost '/' refused for user 'x'"), None);
-    }
 
     #[test]
     fn an_object_is_asked_for_as_it_is_after_a_difference() {

@@ -15,6 +15,7 @@ pub mod topology;
 pub mod memory;
 mod connection;
 mod declare;
+mod difference;
 mod publish;
 mod confirms;
 mod consume;

@@ -1,96 +1,16 @@
 //! The door to RabbitMQ, opened.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use causeway::deliver::{self, Channel, file};
-use causeway::fault::{Code, Fault};
-use causeway::ledger::{
-    Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Opening, ParcelId, ParcelState, Unsettled,
-};
-use causeway::rabbit::topology::{
-    Argument, Exchange, ExchangeKind, Mode, Queue, QueueKind, SubscriberQueue, Topology, subscriber_queue,
-};
-use causeway::rabbit::{Broker, Confirmation, Incoming, Message};
-use lapin::options::{QueueDeclareOptions, QueueDeleteOptions};
+use causeway::fault::Code;
+use causeway::rabbit::topology::{Argument, Exchange, ExchangeKind, Mode, Queue, QueueKind, SubscriberQueue, Topology};
+use causeway::rabbit::{Broker, Confirmation, Message};
+use lapin::options::QueueDeleteOptions;
 use lapin::types::{AMQPValue, FieldTable};
-use tokio_util::sync::CancellationToken;
 
 use crate::support::broker::{node, unique};
-
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// A queue of this test's own, deleted when it ends well.
-struct Own {
-    broker: Broker,
-    channel: lapin::Channel,
-    queue: String,
-}
-
-impl Own {
-    async fn new(url: &str, queue: &str, kind: QueueKind, arguments: &[(&str, Argument)]) -> Self {
-        let broker = Broker::connect(url).await.unwrap();
-        let arguments: BTreeMap<_, _> = arguments.iter().map(|(name, v)| ((*name).to_owned(), v.clone())).collect();
-        let declared = Queue { name: queue.to_owned(), kind, arguments };
-        let topology = Topology { queues: vec![declared], ..Topology::default() };
-        broker.apply(&topology, Mode::Declare).await.unwrap();
-        let channel = raw(url).await;
-        Self { broker, channel, queue: queue.to_owned() }
-    }
-
-    async fn quorum(url: &str) -> Self {
-        Self::new(url, &unique("queue"), QueueKind::Quorum, &[]).await
-    }
-
-    fn message(&self, id: &str) -> Message {
-        let mut message = Message { routing_key: self.queue.clone(), body: id.into(), ..Message::default() };
-        message.properties.message_id = Some(id.to_owned());
-        message
-    }
-
-    async fn publish(&self, ids: &[&str]) {
-        for id in ids {
-            assert_eq!(self.broker.publish(self.message(id), PATIENCE).await, Confirmation::Confirmed);
-        }
-    }
-
-    async fn ready(&self) -> u32 {
-        let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
-        let queue = self.channel.queue_declare(self.queue.as_str().into(), options, FieldTable::default()).await;
-        queue.unwrap().message_count()
-    }
-
-    async fn ready_becomes(&self, count: u32) {
-        for _ in 0..200 {
-            if self.ready().await == count {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("{} messages are ready, not {count}", self.ready().await);
-    }
-
-    async fn end(self) {
-        let queue = self.queue.as_str().into();
-        self.channel.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
-        self.broker.close().await;
-    }
-}
-
-/// A channel past our door: what a publisher or an operator would do.
-async fn raw(url: &str) -> lapin::Channel {
-    let connection = lapin::Connection::connect(url, lapin::ConnectionProperties::default()).await.unwrap();
-    connection.create_channel().await.unwrap()
-}
-
-async fn take(messages: &mut tokio::sync::mpsc::Receiver<Incoming>) -> Incoming {
-    tokio::time::timeout(PATIENCE, messages.recv()).await.expect("a message in time").expect("a consumer")
-}
-
-fn id(incoming: &Incoming) -> &str {
-    incoming.message.properties.message_id.as_deref().unwrap_or_default()
-}
+use crate::support::queue::{Own, PATIENCE, id, take};
 
 fn causeway() -> Topology {
     let customs = SubscriberQueue { id: "customs".into(), single_active_consumer: false };
@@ -375,82 +295,4 @@ async fn closing_is_not_losing() {
     broker.close().await;
     assert!(tokio::time::timeout(Duration::from_millis(1500), broker.lost()).await.is_err());
     assert!(matches!(broker.publish(Message::default(), PATIENCE).await, Confirmation::Lost(_)));
-}
-
-#[tokio::test]
-async fn a_parcel_becomes_one_file_though_the_courier_crashed_before_acknowledging_it() {
-    let Some(node) = node() else { return };
-    let subscriber = unique("archive");
-    let own = Own::new(&node.url, &subscriber_queue(&subscriber), QueueKind::Quorum, &[]).await;
-    own.publish(&["p1", "p2"]).await;
-    let dir = tempfile::tempdir().unwrap();
-    let channel = || Channel::File(file::Settings { dir: dir.path().to_owned(), headers: false });
-    // The ledger fails: the file has its name, the parcel is neither noted nor acknowledged.
-    let failing = Arc::new(Notes { broken: true, ..Notes::default() });
-    let crashed = deliver::run(subscriber.clone(), channel(), own.broker.clone(), failing, <_>::default()).await;
-    assert_eq!(crashed.unwrap_err().code, Code::LedgerWriteFailed);
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-    own.ready_becomes(2).await;
-    let (notes, stop) = (Arc::new(Notes::default()), CancellationToken::new());
-    let running = tokio::spawn(deliver::run(subscriber, channel(), own.broker.clone(), notes.clone(), stop.clone()));
-    for _ in 0..400 {
-        if notes.attempts.lock().unwrap().len() == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    stop.cancel();
-    running.await.unwrap().unwrap();
-    let states: Vec<_> = notes.attempts.lock().unwrap().iter().map(|(id, a)| (id.clone(), a.state)).collect();
-    assert_eq!(states, ["p1", "p2"].map(|id| (id.to_owned(), ParcelState::HandedOver)));
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
-    assert_eq!(own.ready().await, 0);
-    own.end().await;
-}
-
-/// A ledger that remembers attempts and can fail to.
-#[derive(Debug, Default)]
-struct Notes {
-    attempts: Mutex<Vec<(ParcelId, Attempt)>>,
-    broken: bool,
-}
-
-fn not_asked<T: Send>() -> Answer<'static, T> {
-    Box::pin(async { Err(Fault::new(Code::Internal, "delivery does not ask this")) })
-}
-
-impl Ledger for Notes {
-    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
-        Box::pin(async move {
-            if self.broken {
-                return Err(Fault::new(Code::LedgerWriteFailed, "disk full"));
-            }
-            self.attempts.lock().unwrap().push((parcel, attempt));
-            Ok(())
-        })
-    }
-    fn recall(&self, _: Ask) -> Answer<'_, Known> {
-        not_asked()
-    }
-    fn open(&self, _: Opening) -> Answer<'_, ()> {
-        not_asked()
-    }
-    fn settle(&self, _: EventPlace, _: Vec<(ParcelId, ParcelState)>) -> Answer<'_, ()> {
-        not_asked()
-    }
-    fn unsettled(&self) -> Answer<'_, Vec<Unsettled>> {
-        not_asked()
-    }
-    fn find(&self, _: Vec<String>, _: usize) -> Answer<'_, Vec<EventRow>> {
-        not_asked()
-    }
-    fn trace(&self, _: String) -> Answer<'_, Vec<Life>> {
-        not_asked()
-    }
-    fn quarantine(&self, _: usize) -> Answer<'_, Vec<EventRow>> {
-        not_asked()
-    }
-    fn counts(&self) -> Answer<'_, Counts> {
-        not_asked()
-    }
 }

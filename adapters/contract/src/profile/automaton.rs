@@ -29,7 +29,7 @@ struct Frame<'a> {
     /// Where its stretch of the counts begins.
     counts: u32,
     /// Positions of children that the profile does not count.
-    others: Option<Box<HashMap<&'a str, u32>>>,
+    others: Option<HashMap<&'a str, u32>>,
 }
 
 /// What an open element is to the profile.

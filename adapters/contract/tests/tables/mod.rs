@@ -6,7 +6,7 @@ use std::sync::Arc;
 use causeway_contract::profile::{Mapping, Profile, Tolerance};
 use causeway_contract::schemas::Schemas;
 
-pub const NS: &str = "urn:order";
+pub(crate) const NS: &str = "urn:order";
 
 const ELEMENTS: &str = "\
 path,namespace,min,max,content,type,id
@@ -68,7 +68,7 @@ TextType,languageID,optional,token
 ";
 
 /// Tables of the test standard: `t` (orders) and `p` (parcels).
-pub fn schemas() -> Tables {
+pub(crate) fn schemas() -> Tables {
     let mut schemas = Schemas::compiled(&[
         ("t/elements.csv", ELEMENTS),
         ("t/namespaces.csv", "prefix,uri,match\no,urn:order,strict\nd,urn:dates,strict\n"),
@@ -81,14 +81,14 @@ pub fn schemas() -> Tables {
     Tables(schemas)
 }
 
-pub const MAPPING: &str = include_str!("mapping.csv");
+pub(crate) const MAPPING: &str = include_str!("mapping.csv");
 
 /// Tables that a test may change.
-pub struct Tables(Schemas);
+pub(crate) struct Tables(Schemas);
 
 impl Tables {
     /// With one table rewritten.
-    pub fn map_table(mut self, name: &str, change: impl Fn(&str) -> String) -> Schemas {
+    pub(crate) fn map_table(mut self, name: &str, change: impl Fn(&str) -> String) -> Schemas {
         let text = change(self.0.get(name).expect("a table"));
         self.0.insert(name, text);
         self.0
@@ -103,17 +103,17 @@ impl std::ops::Deref for Tables {
     }
 }
 
-pub fn profile() -> Profile {
+pub(crate) fn profile() -> Profile {
     Profile::compile(&schemas(), &["t", "p"]).expect("the tables of the tests compile")
 }
 
 /// An order with this inside.
-pub fn order(inside: &str) -> String {
+pub(crate) fn order(inside: &str) -> String {
     format!("<o:Order xmlns:o=\"{NS}\">{inside}</o:Order>")
 }
 
 /// The mapping of the test standard.
-pub fn mapping() -> Mapping {
+pub(crate) fn mapping() -> Mapping {
     let profile = Arc::new(profile().tolerant(Tolerance { unknown_elements: true, ..Tolerance::default() }));
     Mapping::compile(&profile, &schemas(), "t/order.mapping.csv").expect("the mapping of the tests compiles")
 }

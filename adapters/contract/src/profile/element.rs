@@ -96,6 +96,12 @@ impl Element {
         self.min > 0
     }
 
+    /// True if it must stand in its parent, and nothing need stand in it: without a value it is written empty.
+    pub(crate) fn stands_empty(&self) -> bool {
+        let needs_nothing = self.particles.iter().all(|particle| particle.min == 0);
+        self.parent.is_some() && self.is_required() && self.content == Content::Elements && needs_nothing
+    }
+
     /// How often it may stand: `0..1`, `1..*` …
     #[must_use]
     pub fn cardinality(&self) -> String {

@@ -49,7 +49,9 @@ impl Findings {
         self.kept.sort_by_key(|finding| finding.place);
         if self.is_full() {
             let message = format!("{} errors were found; reading stopped there", self.limit);
-            self.kept.push(Finding::error("XML-12", "", message));
+            let stopped = Finding::error("XML-12", "", message);
+            let last = self.kept.last().and_then(|finding| finding.place);
+            self.kept.push(Finding { place: last, ..stopped });
         }
         let unsaid = self.remarks.saturating_sub(self.limit);
         if unsaid > 0 {

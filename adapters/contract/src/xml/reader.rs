@@ -12,7 +12,7 @@ use super::gate::{self, Text};
 use super::namespaces::Scopes;
 use super::tree::{NONE, NodeId, Tree};
 use crate::adapter::{Input, Limits};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 
 /// A document being read: what stands so far, and what is wrong with it.
 #[derive(Debug)]
@@ -35,7 +35,9 @@ pub(crate) fn read<'a>(input: &Input<'a>, judge: &mut impl Judge<'a>) -> (Option
     let text = match gate::enter(input.body, &input.limits) {
         Ok(text) => text,
         Err(finding) => {
-            findings.push(finding);
+            // What is wrong with the body as a whole is wrong from its beginning.
+            let place = finding.place.unwrap_or(Place { line: 1, column: 1 });
+            findings.push(finding.at(place));
             return (None, findings);
         }
     };

@@ -8,6 +8,9 @@ use super::reader::{Judge, Pass, Stop, offset};
 use super::tag::{Attributes, Name, name_length, split_name};
 use super::tree::{Attribute, NO_NAMESPACE, NONE, NodeId};
 
+/// Attributes of one element: no document language comes near it, and JAXP draws the same line.
+const MOST_ATTRIBUTES: usize = 10_000;
+
 impl<'a> Pass<'a> {
     pub(super) fn start(
         &mut self,
@@ -54,7 +57,7 @@ impl<'a> Pass<'a> {
     /// Reads the attributes of an element: first its namespace declarations, for they hold in the tag itself.
     fn attributes(&mut self, node: NodeId, content: &'a str, length: usize, base: u32) -> Result<(), Stop> {
         if content.len() == length {
-            return self.bounded(base, 0);
+            return self.bounded(base);
         }
         let mut plain: Vec<(u32, Name<'a>, Cow<'a, str>)> = Vec::new();
         let mut declared: HashSet<&str> = HashSet::new();
@@ -72,8 +75,9 @@ impl<'a> Pass<'a> {
                 ("xmlns", prefix) => prefix,
                 _ => {
                     plain.push((at, name, value));
-                    if plain.len() > self.limits.nodes {
-                        return self.bounded(at, plain.len());
+                    if plain.len() > MOST_ATTRIBUTES {
+                        let message = format!("an element has more than {MOST_ATTRIBUTES} attributes");
+                        return Err(self.stop("XML-11", at, message));
                     }
                     continue;
                 }
@@ -93,7 +97,7 @@ impl<'a> Pass<'a> {
             self.document.tree.attributes.push(Attribute { name: name.local, value, namespace, ignored: false });
         }
         self.distinct(node, base);
-        self.bounded(base, 0)
+        self.bounded(base)
     }
 
     /// No two attributes of an element may have the same namespace and local name.
@@ -118,8 +122,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn bounded(&mut self, at: u32, more: usize) -> Result<(), Stop> {
-        let nodes = self.document.tree.nodes.len() + self.document.tree.attributes.len() + more;
+    fn bounded(&mut self, at: u32) -> Result<(), Stop> {
+        let nodes = self.document.tree.nodes.len() + self.document.tree.attributes.len();
         if nodes <= self.limits.nodes {
             return Ok(());
         }

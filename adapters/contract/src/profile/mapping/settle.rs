@@ -19,7 +19,8 @@ pub(crate) fn settle(writer: &mut Writer<'_>, out: u32, losses: &mut Vec<Loss>) 
         let stands = settle(writer, child, losses);
         valued |= stands;
         let constant = weak && (!hollow(writer, child) || !writer.out.text(child).is_empty());
-        if stands || constant {
+        let empty = || writer.out.element(child).and_then(|id| writer.element(id)).is_some_and(Element::stands_empty);
+        if stands || constant || empty() {
             kept.push(child);
         }
     }

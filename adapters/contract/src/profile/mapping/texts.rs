@@ -53,12 +53,13 @@ impl<'w> Writer<'w> {
                 if made.len() >= most {
                     return made;
                 }
-                if self.is_used(place) {
+                if self.worded.contains(&place) || self.is_used(place) {
                     again = again.or(Some(place).filter(|_| !alternative.path.is_list()));
                     continue;
                 }
                 if let Some(out) = self.text(id, element, row, place) {
                     self.mark_keys(&alternative.path);
+                    self.worded.insert(place);
                     made.push(self.strong(out));
                 }
             }

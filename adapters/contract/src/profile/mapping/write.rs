@@ -22,6 +22,8 @@ pub(crate) struct Writer<'w> {
     pub(crate) used: Vec<bool>,
     /// Entries of lists that were given an element of their own.
     entered: HashSet<u32>,
+    /// Places that stand as a text, even if not all of their members could: no place is written for ever.
+    pub(super) worded: HashSet<u32>,
     /// Why a place could not be written.
     pub(crate) reasons: HashMap<u32, String>,
     pub(crate) out: Outline,
@@ -43,6 +45,7 @@ pub(crate) fn write(
         used: vec![false; canon.len()],
         canon,
         entered: HashSet::new(),
+        worded: HashSet::new(),
         reasons: HashMap::new(),
         out: Outline::default(),
         contexts: vec![DOCUMENT],
@@ -196,6 +199,11 @@ impl<'w> Writer<'w> {
                 found.push(self.out.add(Out { text: text.to_owned(), ..Out::of(choice) }));
             }
             made.append(&mut found);
+        }
+        if let (true, [only]) = (made.is_empty(), particle.choices.as_slice())
+            && self.element(*only).is_some_and(Element::stands_empty)
+        {
+            made.push(self.out.add(Out::of(*only)));
         }
         made
     }

@@ -5,8 +5,25 @@
 
 // The ground.
 pub mod fault;
-pub mod ledger;
+pub mod registry;
 pub mod rabbit;
+pub mod ledger;
+pub mod telemetry;
 
-// The second half of the line: from a subscriber's queue to the subscriber.
+// The line.
+pub mod ingest;
+pub mod decode;
+pub mod validate;
+pub mod resolve;
+pub mod claim;
+pub mod route;
+pub mod encode;
+pub mod settle;
 pub mod deliver;
+pub mod pipeline;
+
+// Around the line.
+pub mod config;
+pub mod operators;
+pub mod app;
+pub mod cli;

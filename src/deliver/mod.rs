@@ -15,6 +15,7 @@ use crate::fault::{Code, Fault};
 use crate::ledger::{Attempt, Ledger, ParcelState};
 use crate::rabbit::topology::subscriber_queue;
 use crate::rabbit::{Broker, Incoming, Message};
+use crate::telemetry::happening::DeliveryTried;
 
 pub mod amqp;
 pub mod file;
@@ -52,6 +53,19 @@ pub enum Outcome {
         /// Why not.
         fault: Fault,
     },
+}
+
+impl Outcome {
+    /// As it stands in metrics.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Outcome::HandedOver { .. } => "handed_over",
+            Outcome::Deferred { .. } => "deferred",
+            Outcome::Refused { .. } => "refused",
+            Outcome::Unreachable { .. } => "unreachable",
+        }
+    }
 }
 
 /// Messages taken ahead: enough to keep going, few to give back.
@@ -169,7 +183,12 @@ impl Courier {
     ) -> Result<Option<Pause>, Fault> {
         let message = Arc::new(incoming.message);
         loop {
-            match file::hand_over(Arc::clone(&self.settings), Arc::clone(&message)).await {
+            let begun = Instant::now();
+            let outcome = file::hand_over(Arc::clone(&self.settings), Arc::clone(&message)).await;
+            let parcel = message.properties.message_id.as_deref().unwrap_or_default();
+            let (subscriber, took) = (self.subscriber.as_str(), begun.elapsed());
+            DeliveryTried { subscriber, parcel, outcome: outcome.as_str(), took }.emit();
+            match outcome {
                 Outcome::HandedOver { detail } => self.note(&message, ParcelState::HandedOver, detail).await?,
                 Outcome::Refused { fault } => {
                     tracing::warn!(subscriber = self.subscriber, "a parcel is parked: {fault}");

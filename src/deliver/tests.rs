@@ -13,7 +13,7 @@ const QUICK: Patience =
     Patience { first: Duration::from_millis(2), longest: Duration::from_millis(20), hold: Duration::from_secs(60) };
 
 /// Remembers attempts, and can refuse to.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Notes {
     attempts: Mutex<Vec<(ParcelId, ParcelState, String)>>,
     broken: bool,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use causeway_contract::adapter::Loss;
 use causeway_contract::event::{Alias, EventType, Kind};
@@ -13,7 +14,41 @@ use causeway_contract::finding::Finding;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
+
+mod url;
+mod sqlite;
+
+/// Told of every commit: how long it took, and how many writes shared it. Called on the ledger's own thread, after
+/// the writes have been answered: it must be quick, and a panic in it ends the ledger's writing.
+pub type OnCommit = Arc<dyn Fn(Duration, usize) + Send + Sync>;
+
+/// Opens the ledger a URL names (`sqlite:<path>` or `sqlite::memory:`), creates it where there is none, and brings its
+/// schema up to date. The ledger is this process's alone until it is dropped.
+///
+/// # Errors
+/// `CW5001` where it cannot be opened or is damaged, `CW5002` where another daemon has it, `CW5004` where a newer
+/// version wrote it, `CW7004` where the URL names none.
+pub fn open(url: &str, on_commit: Option<OnCommit>) -> Result<Arc<dyn Ledger>, Fault> {
+    Ok(match url::locate(url)? {
+        url::Location::Memory => Arc::new(sqlite::Sqlite::in_memory(on_commit)?),
+        url::Location::File(path) => Arc::new(sqlite::Sqlite::open(&path, on_commit)?),
+    })
+}
+
+/// Opens an existing ledger to ask it questions, also while a daemon has it. Every write fails with `CW5003`.
+///
+/// # Errors
+/// `CW5001` where there is none, it cannot be opened or is damaged, `CW5004` where another version wrote it, `CW7004`
+/// where the URL names none that a second process could read.
+pub fn open_read_only(url: &str) -> Result<Arc<dyn Ledger>, Fault> {
+    match url::locate(url)? {
+        url::Location::Memory => {
+            Err(Fault::new(Code::ConfigValueInvalid, "ledger.url: a ledger in memory can only be read by its daemon"))
+        }
+        url::Location::File(path) => Ok(Arc::new(sqlite::Sqlite::open_read_only(&path)?)),
+    }
+}
 
 /// A promise of the ledger.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Fault>>;
@@ -22,7 +57,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, Fault>>;
 ///
 /// Called from many tasks at once. A write fails with `CW5003` and then *nothing* of it is there; the caller must not
 /// settle anything on the strength of it.
-pub trait Ledger: Send + Sync {
+pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// What is known about these keys, read at one instant after every write that has resolved.
     fn recall(&self, ask: Ask) -> Answer<'_, Known>;
 
@@ -31,13 +66,14 @@ pub trait Ledger: Send + Sync {
     /// verdict is settled by this write alone.
     fn open(&self, opening: Opening) -> Answer<'_, ()>;
 
-    /// W2: the event is settled; each parcel has reached the state given.
+    /// W2: the event is settled; each parcel has reached the state given. A parcel only goes forward
+    /// ([`ParcelState::ALL`]): one that is already further stays there.
     fn settle(&self, event: EventPlace, parcels: Vec<(ParcelId, ParcelState)>) -> Answer<'_, ()>;
 
     /// Events that are open, in arrival order, each with its message and plan: what a start must finish first.
     fn unsettled(&self) -> Answer<'_, Vec<Unsettled>>;
 
-    /// A delivery attempt of a parcel and the state it left the parcel in.
+    /// A delivery attempt of a parcel and the state it left the parcel in; the parcel only goes forward.
     fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()>;
 
     /// Events that match every word: permit number, MRN, LRN, UCR, document, message, event or correlation id,
@@ -63,6 +99,16 @@ pub struct EventPlace {
     pub arrival: i64,
     /// Part of the body, from 0.
     pub part: u32,
+}
+
+/// Reads `arrival-part`.
+impl std::str::FromStr for EventPlace {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (arrival, part) = text.rsplit_once('-').unwrap_or((text, ""));
+        Ok(Self { arrival: arrival.parse()?, part: part.parse()? })
+    }
 }
 
 /// `arrival-part`, as people see it.
@@ -137,7 +183,7 @@ pub struct KnownDocument {
     pub lane: String,
     /// Its aliases.
     pub aliases: Vec<Alias>,
-    /// What was accepted of it, oldest first.
+    /// What was accepted of it, oldest first; empty where nothing was yet.
     pub history: Vec<Carried>,
     /// Last sequence each subscriber was given.
     pub sequences: BTreeMap<String, u64>,
@@ -246,6 +292,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict.
+    pub const ALL: &[Verdict] =
+        &[Verdict::Accepted, Verdict::Duplicate, Verdict::Stale, Verdict::Conflict, Verdict::Rejected];
+
     /// As it stands in receipts and metrics.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -303,6 +353,10 @@ pub enum ParcelState {
 }
 
 impl ParcelState {
+    /// Every state, in the order a parcel may go through them: it skips some, and never goes back.
+    pub const ALL: &[ParcelState] =
+        &[ParcelState::Planned, ParcelState::Queued, ParcelState::Parked, ParcelState::HandedOver];
+
     /// As it stands in answers and metrics.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -391,4 +445,6 @@ pub struct Counts {
     pub parked: BTreeMap<String, u64>,
     /// Bytes the ledger takes.
     pub bytes: u64,
+    /// Largest arrival in the journal, 0 where it is empty.
+    pub last_arrival: i64,
 }

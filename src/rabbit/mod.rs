@@ -4,11 +4,12 @@
 //! queues and bindings in this process for the demonstration without a broker and for the scenarios.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
 use crate::fault::Fault;
+use crate::telemetry::happening::MessageSent;
 
 pub mod topology;
 pub mod memory;
@@ -95,6 +96,20 @@ pub enum Confirmation {
     Lost(String),
 }
 
+impl Confirmation {
+    /// As it stands in metrics.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Confirmation::Confirmed => "confirmed",
+            Confirmation::Returned(..) => "returned",
+            Confirmation::Nacked => "nacked",
+            Confirmation::TimedOut => "timed_out",
+            Confirmation::Lost(_) => "lost",
+        }
+    }
+}
+
 /// RabbitMQ, or its stand-in without a broker.
 #[derive(Clone, Debug)]
 pub enum Broker {
@@ -147,10 +162,14 @@ impl Broker {
 
     /// Publishes persistent and `mandatory`, and waits at most `patience` for the confirm. Many calls may wait at once.
     pub async fn publish(&self, message: Message, patience: Duration) -> Confirmation {
-        match self {
+        let (begun, exchange, routing_key) = (Instant::now(), message.exchange.clone(), message.routing_key.clone());
+        let confirmation = match self {
             Broker::Rabbit(connections) => connections.publish(message, patience).await,
             Broker::Memory(memory) => memory.publish(message),
-        }
+        };
+        let (outcome, took) = (confirmation.as_str(), begun.elapsed());
+        MessageSent { exchange: &exchange, routing_key: &routing_key, outcome, took }.emit();
+        confirmation
     }
 
     /// Resolves when a connection is lost, with why. Never for the stand-in.

@@ -46,7 +46,7 @@ async fn a_parcel_becomes_one_file_though_the_courier_crashed_before_acknowledgi
 }
 
 /// A ledger that remembers attempts and can fail to.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Notes {
     attempts: Mutex<Vec<(ParcelId, Attempt)>>,
     broken: bool,

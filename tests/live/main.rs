@@ -1,10 +1,20 @@
 //! Against a real RabbitMQ. See `support/broker.rs` for which one.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test's support fails as the test does
+#![allow(
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its support too"
+)]
 
 mod support {
     pub(crate) mod broker;
     pub(crate) mod queue;
 }
+#[path = "../scenarios/play.rs"]
+mod play;
 mod rabbit;
 mod delivery;
+mod scenarios;
+mod daemon;

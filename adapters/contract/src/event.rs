@@ -252,6 +252,9 @@ impl Document<'_> {
 #[serde(default, deny_unknown_fields)]
 pub struct Change {
     /// `cancelled`, `replaced`, `lost`, `returned`, `endorsed`, `amended`, `expired`.
+    #[schemars(extend(
+        "enum" = ["cancelled", "replaced", "lost", "returned", "endorsed", "amended", "expired", null]
+    ))]
     pub kind: Option<String>,
     /// When.
     pub at: Option<String>,
@@ -312,6 +315,7 @@ pub struct DocumentRef {
 #[serde(deny_unknown_fields)]
 pub struct Alias {
     /// `permit`, `lrn`, `mrn` or `ucr`.
+    #[schemars(extend("enum" = ["permit", "lrn", "mrn", "ucr"]))]
     pub scheme: String,
     /// Within what the value is unique: a country, a declarant; empty where it is unique everywhere.
     pub scope: String,

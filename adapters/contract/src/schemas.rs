@@ -33,10 +33,11 @@ impl Schemas {
     /// # Errors
     /// [`TableProblem`] where there is no such table.
     pub fn get(&self, name: &str) -> Result<&str, TableProblem> {
-        self.files
-            .get(name)
-            .map(AsRef::as_ref)
-            .ok_or_else(|| TableProblem { table: name.to_owned(), line: 0, message: "no such table".to_owned() })
+        self.files.get(name).map(AsRef::as_ref).ok_or_else(|| TableProblem {
+            table: name.to_owned(),
+            line: 0,
+            message: "no such table".to_owned(),
+        })
     }
 
     /// Names and texts, in order of names.

@@ -15,6 +15,7 @@ pub struct Declaration {
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// `import`, `export` or `transit`, from the type.
+    #[schemars(extend("enum" = ["import", "export", "transit", null]))]
     pub regime: Option<String>,
     /// Functional reference (D026): the trader's own number; of a request, the request's.
     pub lrn: Option<String>,

@@ -13,6 +13,7 @@ pub struct Permit {
     pub issuing_country: Option<String>,
     /// Box 1: `export`, `reexport`, `import` or `other`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["export", "reexport", "import", "other", null]))]
     pub kind: Option<String>,
     /// Box 1: the kind in words, needed where the type is `other`.
     pub type_texts: Vec<String>,

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Quantity {
-    /// Decimal string, never a float.
+    /// Decimal string, never a float; empty, and then not written, where the document gives none.
     #[schemars(regex(pattern = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub value: String,
     /// UN/ECE Recommendation 20 code (`KGM`, `NAR`, `MTQ` …); none where the document gives none.
     pub unit: Option<String>,
@@ -30,8 +31,9 @@ pub struct Written {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Amount {
-    /// Decimal string, never a float.
+    /// Decimal string, never a float; empty, and then not written, where the document gives none.
     #[schemars(regex(pattern = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub amount: String,
     /// ISO 4217 alphabetic code.
     pub currency: Option<String>,

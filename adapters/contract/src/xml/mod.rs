@@ -1,1 +1,20 @@
 //! Tokens to tree, safely.
+//!
+//! [`gate`] looks at the bytes, [`reader`] turns quick-xml's tokens into a [`Tree`] and refuses what is not
+//! well-formed, what could harm (document types, entities) and what exceeds the limits, each with line and column.
+//! A [`Judge`] watches while the tree grows, so that reading and validating are one pass.
+
+mod gate;
+mod place;
+mod characters;
+mod tag;
+mod namespaces;
+mod tree;
+mod findings;
+mod reader;
+
+pub(crate) use characters::{first_forbidden, is_blank, is_name, is_space};
+pub(crate) use findings::Findings;
+pub(crate) use reader::{Document, Judge, read};
+pub use tree::{Attribute, Node, NodeId, Tree};
+pub(crate) use tree::{NO_NAMESPACE, NONE, XSI};

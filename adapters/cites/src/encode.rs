@@ -1,0 +1,37 @@
+//! Event to bytes.
+
+use causeway_contract::adapter::{CannotWrite, EncodeOptions, Encoded};
+use causeway_contract::event::{Data, Event, Kind};
+use serde_json::Value;
+
+use crate::adapter::CitesEpermit;
+use crate::recognise::Version;
+use crate::{country, homes, unit};
+
+impl CitesEpermit {
+    /// Writes the permit of a permit event. What the event says beyond the permit (that it was cancelled, by whom and
+    /// why) has no place in the toolkit: it is told as a loss, member by member.
+    ///
+    /// # Errors
+    /// Where the event is not about a permit, or comes without it.
+    pub(crate) fn write(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        if event.kind.kind() != Kind::Permit {
+            return Err(CannotWrite::new(format!("a CITES e-permit cannot say {}", event.kind)));
+        }
+        let Some(permit) = &event.data.permit else {
+            let reason = format!("{} came without the permit: a CITES e-permit is nothing but the permit", event.kind);
+            return Err(CannotWrite::new(reason));
+        };
+        let mut permit = permit.clone();
+        unit::forget_written(&mut permit);
+        country::settle(&mut permit);
+        let mut losses = homes::spread(&mut permit);
+        let data = Data { permit: Some(permit), extension: Vec::new(), ..event.data.clone() };
+        let Value::Object(value) = data.to_value() else {
+            return Err(CannotWrite::new("the event's data is no object"));
+        };
+        let written = self.v2.mapping.write(Version::V2.root(), &value, &event.data.extension, options.explain);
+        losses.extend(written.losses);
+        Ok(Encoded { bytes: written.bytes, losses, moves: written.moves })
+    }
+}

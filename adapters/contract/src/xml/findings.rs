@@ -1,0 +1,51 @@
+//! The findings of one body, bounded.
+
+use crate::finding::{Finding, Severity};
+
+/// Findings as they come in; no more errors, and no more remarks, than the limit allows.
+///
+/// A body of ten megabytes may be wrong in half a million places; the first two hundred tell the story.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    kept: Vec<Finding>,
+    limit: usize,
+    errors: usize,
+    remarks: usize,
+}
+
+impl Findings {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { kept: Vec::new(), limit: limit.max(1), errors: 0, remarks: 0 }
+    }
+
+    /// Takes a finding, unless there are too many already.
+    pub(crate) fn push(&mut self, finding: Finding) {
+        let count = if finding.severity == Severity::Error { &mut self.errors } else { &mut self.remarks };
+        *count += 1;
+        if *count <= self.limit {
+            self.kept.push(finding);
+        }
+    }
+
+    /// True when there are as many errors as may be kept: reading stops.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors >= self.limit
+    }
+
+    /// Everything kept, in the order of the document, and a last remark about what was not kept.
+    pub(crate) fn into_vec(mut self) -> Vec<Finding> {
+        // A missing element is found at the end of its parent but placed at its start.
+        self.kept.sort_by_key(|finding| finding.place);
+        if self.is_full() {
+            let message = format!("{} errors were found; reading stopped there", self.limit);
+            let stopped = Finding::error("XML-12", "", message);
+            let last = self.kept.last().and_then(|finding| finding.place);
+            self.kept.push(Finding { place: last, ..stopped });
+        }
+        let unsaid = self.remarks.saturating_sub(self.limit);
+        if unsaid > 0 {
+            self.kept.push(Finding::info("XML-12", "", format!("{unsaid} more warnings and remarks are not listed")));
+        }
+        self.kept
+    }
+}

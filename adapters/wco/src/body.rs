@@ -1,0 +1,98 @@
+//! Which elements of a body are ours.
+
+use causeway_contract::finding::Finding;
+use causeway_contract::profile::{ElementId, Profile, Reading};
+use causeway_contract::schemas::TableProblem;
+use causeway_contract::xml::{Node, Tree};
+
+use crate::tables;
+
+/// The roots by which a body is told apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kinds {
+    wrapper: ElementId,
+    declaration: ElementId,
+    response: ElementId,
+}
+
+impl Kinds {
+    /// Finds the roots in the profile.
+    ///
+    /// # Errors
+    /// A problem for every root the tables do not name.
+    pub(crate) fn of(profile: &Profile) -> Result<Self, Vec<TableProblem>> {
+        let [metadata, dec, res] = ["MetaData", "Declaration", "Response"].map(|root| profile.element_at(root));
+        match (metadata, dec, res) {
+            (Some(wrapper), Some(declaration), Some(response)) => Ok(Self { wrapper, declaration, response }),
+            _ => Err(vec![TableProblem {
+                table: tables::PROFILE.join(" "),
+                line: 0,
+                message: "the roots `MetaData`, `Declaration` and `Response` must stand in elements.csv".to_owned(),
+            }]),
+        }
+    }
+
+    /// The declaration that stands in a response: what Customs changed.
+    pub(crate) fn embedded<'t, 'a>(&self, response: Node<'t, 'a>) -> Option<Node<'t, 'a>> {
+        response.children().find(|child| child.element() == Some(self.declaration))
+    }
+}
+
+/// A body, its roots told apart, in document order.
+pub(crate) struct Body<'t, 'a> {
+    /// Wrappers.
+    pub(crate) wrappers: Vec<Node<'t, 'a>>,
+    /// Declarations that do not stand in a response.
+    pub(crate) declarations: Vec<Node<'t, 'a>>,
+    /// Responses.
+    pub(crate) responses: Vec<Node<'t, 'a>>,
+}
+
+impl<'t, 'a> Body<'t, 'a> {
+    /// Tells the roots of a reading apart.
+    pub(crate) fn of(kinds: &Kinds, tree: &'t Tree<'a>, reading: &Reading<'a>) -> Self {
+        let mut body = Body { wrappers: Vec::new(), declarations: Vec::new(), responses: Vec::new() };
+        for node in reading.roots.iter().map(|&root| tree.node(root)) {
+            let element = node.element();
+            let within = node.parent().and_then(Node::element);
+            if element == Some(kinds.wrapper) {
+                body.wrappers.push(node);
+            } else if element == Some(kinds.response) {
+                body.responses.push(node);
+            } else if element == Some(kinds.declaration) && within != Some(kinds.response) {
+                body.declarations.push(node);
+            }
+        }
+        body
+    }
+
+    /// The first wrapper whose customisation is the one asked for.
+    pub(crate) fn customised(&self, code: &str) -> Option<Node<'t, 'a>> {
+        let says = |wrapper: &Node<'t, 'a>| {
+            let customisation = wrapper.child("AgencyAssignedCustomizationCode");
+            customisation.is_some_and(|element| element.text().trim() == code)
+        };
+        self.wrappers.iter().copied().find(says)
+    }
+}
+
+/// Hands each finding to the root it is about; what is about none of them stays.
+///
+/// Paths begin anew at a root, so a finding about a root begins with its name; places tell which of several.
+pub(crate) fn hand_out(findings: &mut Vec<Finding>, roots: &[Node<'_, '_>]) -> Vec<Vec<Finding>> {
+    let mut handed: Vec<Vec<Finding>> = roots.iter().map(|_| Vec::new()).collect();
+    let mut kept = Vec::new();
+    for finding in findings.drain(..) {
+        let below_a_root = ["Declaration", "Response"].iter().any(|root| finding.path.starts_with(root));
+        let owner = finding.place.filter(|_| below_a_root).and_then(|place| {
+            let before = roots.iter().take_while(|root| root.place() <= place).count();
+            handed.get_mut(before.checked_sub(1)?)
+        });
+        match owner {
+            Some(owner) => owner.push(finding),
+            None => kept.push(finding),
+        }
+    }
+    *findings = kept;
+    handed
+}

@@ -1,0 +1,72 @@
+//! The contract's entry exam, and a page for every rule.
+#![allow(clippy::expect_used, reason = "what builds a test may say what it expects")]
+
+mod cases;
+
+use std::collections::BTreeSet;
+
+use causeway_contract::adapter::Input;
+use causeway_contract::conformance::{Case, assert_conforms};
+use causeway_contract::finding::Finding;
+
+/// Our own samples as the exam takes them: what they claim is what their file of findings says.
+fn own_cases(format: &str) -> Vec<Case> {
+    let case = |(name, path): (String, std::path::PathBuf)| {
+        let input = cases::bytes(&path.join("input.xml"));
+        let findings = cases::text(&path.join("findings.txt"));
+        let broken = findings.lines().any(|line| line.split(' ').any(|word| word == "error"));
+        if broken { Case::broken(name, input) } else { Case::readable(name, input) }
+    };
+    cases::own(format).into_iter().map(case).collect()
+}
+
+#[test]
+fn declarations_pass_the_exam() {
+    assert_conforms(cases::adapter("wco-declaration-xml").as_ref(), &own_cases("wco-declaration-xml"), &[]);
+}
+
+#[test]
+fn notices_pass_the_exam() {
+    assert_conforms(cases::adapter("wco-response-xml").as_ref(), &own_cases("wco-response-xml"), &[]);
+}
+
+#[test]
+fn permits_pass_the_exam() {
+    let events = cases::own("wco-lpco-xml").into_iter().map(|(_, case)| cases::event(&case.join("event.json")));
+    assert_conforms(cases::adapter("wco-lpco-xml").as_ref(), &[], &events.collect::<Vec<_>>());
+}
+
+#[test]
+fn published_messages_pass_the_exam() {
+    let Some(samples) = cases::published() else { return };
+    for (format, folder) in [("wco-declaration-xml", "declarations"), ("wco-response-xml", "responses")] {
+        let mut exam = Vec::new();
+        for (verdict, every) in [("valid", 40), ("invalid", 1), ("not-well-formed", 1)] {
+            for path in cases::messages(&samples.join(folder).join(verdict)).iter().step_by(every) {
+                let (name, input) = (path.display().to_string(), cases::bytes(path));
+                let case = if verdict == "valid" { Case::readable(name, input) } else { Case::broken(name, input) };
+                exam.push(case.quick());
+            }
+        }
+        assert_conforms(cases::adapter(format).as_ref(), &exam, &[]);
+    }
+}
+
+#[test]
+fn every_rule_a_finding_names_has_a_page_and_every_page_a_sample() {
+    let mut named = BTreeSet::new();
+    for format in ["wco-declaration-xml", "wco-response-xml"] {
+        let adapter = cases::adapter(format);
+        for (_, case) in cases::own(format) {
+            let body = cases::bytes(&case.join("input.xml"));
+            named.extend(
+                adapter.decode(&Input::new(&body)).all_findings().map(|finding: &Finding| finding.rule.to_string()),
+            );
+        }
+    }
+    // A mapping table of another version: no shipped table shows it.
+    named.insert("WCO-05".to_owned());
+    let ours: BTreeSet<_> = causeway_wco::RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let named: BTreeSet<_> = named.into_iter().filter(|rule| rule.starts_with("WCO-")).collect();
+    assert_eq!(named, ours);
+}

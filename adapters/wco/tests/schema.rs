@@ -1,0 +1,44 @@
+//! What we write is valid by the published schemas, as libxml2 judges it.
+#![allow(clippy::expect_used, clippy::print_stderr, reason = "what builds a test may say what it expects")]
+
+mod cases;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use causeway_contract::adapter::EncodeOptions;
+
+/// What `xmllint` says of a document; none where there is no `xmllint`.
+fn judge(schema: &Path, document: &[u8]) -> Option<Result<(), String>> {
+    let mut child = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema"])
+        .arg(schema)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .ok()?;
+    child.stdin.take().expect("a pipe").write_all(document).expect("xmllint reads");
+    let output = child.wait_with_output().expect("xmllint ends");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Some(if output.status.success() { Ok(()) } else { Err(said) })
+}
+
+#[test]
+fn every_permit_is_written_as_a_valid_declaration() {
+    let Some(samples) = cases::published() else { return };
+    let schema = samples.join("xsd/driver_all.xsd");
+    let adapter = cases::adapter("wco-lpco-xml");
+    for (name, case) in cases::own("wco-lpco-xml") {
+        let event = cases::event(&case.join("event.json"));
+        let written = adapter.encode(&event, &EncodeOptions::default()).expect("the sample can be written");
+        let Some(verdict) = judge(&schema, &written.bytes) else {
+            assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "xmllint must be installed in CI");
+            eprintln!("skipped: no xmllint at hand");
+            return;
+        };
+        assert_eq!(verdict, Ok(()), "{name}:\n{}", String::from_utf8_lossy(&written.bytes));
+    }
+}

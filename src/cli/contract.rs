@@ -1,0 +1,59 @@
+//! `causeway contract`: what partners write against.
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::Told;
+use super::output::{Exit, note, say, say_json};
+
+/// What partners write against.
+#[derive(Debug, Subcommand)]
+pub(super) enum Contract {
+    /// The JSON Schema of the canonical event, or the tables of a format's profile
+    Schema {
+        /// Format; the canonical event where it is left out
+        #[arg(long, default_value = "json", value_name = "FORMAT")]
+        format: String,
+    },
+}
+
+impl Contract {
+    /// Runs it.
+    pub(super) fn run(self, told: &Told) -> Exit {
+        let registry = match told.registry() {
+            Ok(registry) => registry,
+            Err(exit) => return exit,
+        };
+        let Contract::Schema { format } = self;
+        if registry.get(&format).is_none() {
+            let ids: Vec<&str> = registry.iter().map(|adapter| adapter.format().id.as_str()).collect();
+            note(format_args!("causeway: no format is called {format:?}; there are {}", ids.join(", ")));
+            return Exit::Usage;
+        }
+        let files = registry.schema_files(&format);
+        match (told.json, files.as_slice()) {
+            (_, []) => {
+                note(format_args!("causeway: {format} has no schema files"));
+                Exit::No
+            }
+            (false, [(_, only)]) => {
+                say(only.trim_end());
+                Exit::Ok
+            }
+            (true, files) => {
+                let as_json = |(name, text): &(String, String)| {
+                    let content = serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.as_str().into());
+                    json!({"name": name, "content": content})
+                };
+                say_json(&files.iter().map(as_json).collect::<Vec<_>>());
+                Exit::Ok
+            }
+            (false, files) => {
+                for (name, text) in files {
+                    say(format_args!("# {name}\n{}", text.trim_end()));
+                }
+                Exit::Ok
+            }
+        }
+    }
+}

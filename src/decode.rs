@@ -1,0 +1,313 @@
+//! From bytes to events: which language it is, and what it says.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
+use causeway_contract::event::{Data, EventType, Kind};
+use causeway_contract::finding::Finding;
+use causeway_contract::profile::Rule;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::fault::{Code, Fault};
+use crate::ingest::{Envelope, Inbound, Receipt};
+use crate::ledger::{EventKey, Hash, Message};
+use crate::registry::Registry;
+
+/// Version of the canonical model: part of every content hash, so that a new model never mistakes old content.
+const MODEL: &str = "causeway-model-1";
+
+/// A message, read.
+#[derive(Debug)]
+pub struct Events {
+    /// The message.
+    pub message: Arc<Message>,
+    /// What stood around it.
+    pub envelope: Envelope,
+    /// The duty to settle it.
+    pub receipt: Receipt,
+    /// Its events; one unreadable one where the body could not be read.
+    pub parts: Vec<ReadEvent>,
+}
+
+/// One event of a body, as far as bytes and envelope tell it.
+#[derive(Clone, Debug)]
+pub struct ReadEvent {
+    /// Position in the body, from 0.
+    pub part: u32,
+    /// Its identity.
+    pub key: EventKey,
+    /// What happened: the CloudEvents type, else the routing key, else what the document says.
+    pub kind: Option<EventType>,
+    /// What the document says.
+    pub draft: Draft,
+    /// Everything found.
+    pub findings: Vec<Finding>,
+    /// What stopped it.
+    pub fault: Option<Fault>,
+    /// SHA-256 of its canonical content; all zero where there is none.
+    pub content: Hash,
+    /// Format it came in, id only; empty where none was recognised.
+    pub format: String,
+    /// The same with the adapter's version.
+    pub adapter: String,
+    /// True if the body is this event alone, whole: its bytes may go out unchanged.
+    pub sendable: bool,
+}
+
+/// Reads a message. Never fails and never panics: what is wrong is a finding or a fault of the event.
+#[must_use]
+pub fn decode(inbound: Inbound, registry: &Registry, limits: Limits) -> Events {
+    let Inbound { message, envelope, receipt } = inbound;
+    let parts = read(&message, &envelope, registry, limits);
+    Events { message, envelope, receipt, parts }
+}
+
+/// The events of a journaled message: the same answer as when it arrived, as long as adapters and tables are the same.
+#[must_use]
+pub fn read(message: &Message, envelope: &Envelope, registry: &Registry, limits: Limits) -> Vec<ReadEvent> {
+    match choose(message, envelope, registry, limits) {
+        Ok(adapter) => match decode_guarded(adapter, &message.body, limits) {
+            Ok(decoded) => events(message, envelope, adapter, decoded),
+            Err(fault) => vec![unreadable(message, envelope, Some(adapter), fault, Vec::new())],
+        },
+        Err(fault) => vec![unreadable(message, envelope, None, fault, Vec::new())],
+    }
+}
+
+/// The language: what the source promises, else what the media type says, else what the body looks like.
+fn choose<'r>(
+    message: &Message,
+    envelope: &Envelope,
+    registry: &'r Registry,
+    limits: Limits,
+) -> Result<&'r dyn Adapter, Fault> {
+    if message.body.len() > limits.body_bytes {
+        let detail =
+            format!("{} bytes, at most {} are read (limits.body_bytes)", message.body.len(), limits.body_bytes);
+        return Err(Fault::new(Code::BodyTooLarge, detail));
+    }
+    let named = envelope.format.as_deref().or_else(|| {
+        let media_type = envelope.content_type.as_deref().unwrap_or_default();
+        media_type.starts_with("application/cloudevents").then_some("json")
+    });
+    let adapter = match named {
+        Some(id) => registry.get(id),
+        None => registry.recognise(&message.body),
+    };
+    let adapter = adapter.map(AsRef::as_ref);
+    match (adapter, named) {
+        (Some(adapter), _) if adapter.format().reads.is_empty() => {
+            Err(Fault::new(Code::FormatUnreadable, format!("{} is written only, not read", adapter.format().id)))
+        }
+        (Some(adapter), _) => Ok(adapter),
+        (None, Some(id)) => Err(Fault::new(Code::FormatUnknown, format!("no adapter is called {id:?}"))),
+        (None, None) => Err(Fault::new(
+            Code::FormatUnknown,
+            "the body looks like none of the formats; name it in the source's `format`",
+        )),
+    }
+}
+
+/// An adapter that panics costs one message, never the daemon.
+///
+/// # Errors
+/// `CW1009` with the panic's message.
+pub fn decode_guarded(adapter: &dyn Adapter, body: &[u8], limits: Limits) -> Result<Decoded, Fault> {
+    let input = Input { body, limits, explain: false };
+    catch_unwind(AssertUnwindSafe(|| adapter.decode(&input))).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().cloned();
+        let said = said.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
+        Fault::new(Code::AdapterPanicked, format!("{} panicked while reading: {said}", adapter.format().stamp()))
+    })
+}
+
+fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded: Decoded) -> Vec<ReadEvent> {
+    let Decoded { parts, findings } = decoded;
+    if parts.is_empty() || findings.iter().any(Finding::is_error) {
+        let wrong = findings.iter().filter(|finding| finding.is_error()).count();
+        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().id);
+        return vec![unreadable(message, envelope, Some(adapter), Fault::new(Code::DocumentInvalid, detail), findings)];
+    }
+    let alone = parts.len() == 1;
+    let body_findings = findings;
+    let read = |(position, part): (usize, causeway_contract::adapter::Part)| {
+        let number = u32::try_from(position).unwrap_or(u32::MAX);
+        let mut findings = part.findings;
+        if position == 0 {
+            findings.extend(body_findings.iter().cloned());
+        }
+        let mut draft = part.draft;
+        add_envelope(&mut draft, envelope);
+        // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
+        let whole = draft.id.is_some() || !adapter.format().media_type.starts_with("application/cloudevents");
+        let mut event = ReadEvent {
+            part: number,
+            key: key(&draft, message, envelope, number, alone),
+            kind: None,
+            content: [0; 32],
+            draft,
+            findings,
+            fault: None,
+            format: adapter.format().id.clone(),
+            adapter: adapter.format().stamp(),
+            sendable: alone && whole,
+        };
+        name_what_happened(&mut event, envelope);
+        event.content = content(&event.draft.data);
+        event
+    };
+    parts.into_iter().enumerate().map(read).collect()
+}
+
+fn unreadable(
+    message: &Message,
+    envelope: &Envelope,
+    adapter: Option<&dyn Adapter>,
+    fault: Fault,
+    findings: Vec<Finding>,
+) -> ReadEvent {
+    let draft = Draft::default();
+    ReadEvent {
+        part: 0,
+        key: key(&draft, message, envelope, 0, true),
+        kind: envelope.kind.as_deref().and_then(|kind| kind.parse().ok()).or(envelope.routing_kind),
+        draft,
+        findings,
+        fault: Some(fault),
+        content: [0; 32],
+        format: adapter.map(|adapter| adapter.format().id.clone()).unwrap_or_default(),
+        adapter: adapter.map(|adapter| adapter.format().stamp()).unwrap_or_default(),
+        sendable: false,
+    }
+}
+
+/// What headers say that the document cannot: the change of a permit, the explicit revision, the time.
+fn add_envelope(draft: &mut Draft, envelope: &Envelope) {
+    if let (None, Some(change)) = (&draft.data.change, &envelope.change) {
+        draft.data.change = Some(change.clone());
+    }
+    if let Some(revision) = envelope.sequence.as_deref().and_then(|text| text.trim().parse().ok()) {
+        draft.revision = Some(revision);
+    }
+    if let (None, Some(time)) = (&draft.id, &envelope.time) {
+        draft.time = Some(time.clone());
+    }
+}
+
+/// CloudEvents id of the document, else of the headers, else message id, else body hash; `#n` where a body holds several.
+fn key(draft: &Draft, message: &Message, envelope: &Envelope, part: u32, alone: bool) -> EventKey {
+    let source = draft.source.as_deref().unwrap_or_else(|| envelope.source_name());
+    if let Some(id) = &draft.id {
+        return EventKey { source: source.to_owned(), id: id.clone() };
+    }
+    let id = envelope.id.clone().unwrap_or_else(|| format!("sha256:{}", hex(&message.body_hash)));
+    let id = if alone { id } else { format!("{id}#{}", part + 1) };
+    EventKey { source: source.to_owned(), id }
+}
+
+/// Decides the event type and finds contradictions between envelope and document.
+fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
+    let told = match envelope.kind.as_deref().map(str::parse::<EventType>) {
+        Some(Ok(kind)) => Some(kind),
+        Some(Err(unknown)) => {
+            event.findings.push(Finding::error("ENV-01", "", format!("CloudEvents type: {unknown}")));
+            None
+        }
+        None => envelope.routing_kind,
+    };
+    let says = event.draft.kind;
+    let document = event.draft.data.document().map(|document| document.kind());
+    event.kind = told.or(says);
+    let Some(kind) = event.kind else {
+        let what = "neither CloudEvents type, routing key nor document says what happened";
+        event.fault = Some(Fault::new(Code::EventTypeUnknown, what));
+        return;
+    };
+    let wrong_document = document.is_some_and(|document| document != kind.kind());
+    let wrong_type = says.is_some_and(|says| says != kind && kind.kind() != Kind::Permit);
+    if wrong_document || wrong_type {
+        let says = says.map_or("another kind of document", EventType::as_str);
+        let message = format!("the envelope says {kind}, the document says {says}");
+        event.findings.push(Finding::error("ENV-02", "", message));
+    }
+    // An issue changes nothing of its permit; what its headers say (what it replaces) stands without a kind.
+    if let Some(change) = event.draft.data.change.as_mut().filter(|_| kind != EventType::PermitIssued) {
+        let suffix = kind.as_str().rsplit('.').next().unwrap_or_default();
+        change.kind.get_or_insert_with(|| suffix.to_owned());
+    }
+}
+
+/// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies, under the model's version.
+#[must_use]
+pub fn content(data: &Data) -> Hash {
+    let mut value = data.to_value();
+    without_written(&mut value);
+    // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
+    value.sort_all_objects();
+    let mut hash = Sha256::new();
+    hash.update(MODEL);
+    hash.update(value.to_string());
+    hash.finalize().into()
+}
+
+fn without_written(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.remove("written");
+            members.values_mut().for_each(without_written);
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(without_written),
+        _ => {}
+    }
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Rules of the envelope, for `causeway explain`.
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "ENV-01",
+        title: "The CloudEvents type is an event type",
+        text: "The header `cloudEvents_type` (or `ce-type`) must be one of the event types of the contract, such as `permit.issued`.",
+        remedy: "Correct the type, or leave it out: the routing key or the document then say what happened.",
+    },
+    Rule {
+        id: "ENV-02",
+        title: "The envelope does not contradict the document",
+        text: "The event type of the envelope names another kind of document, or another declaration function or notice code, than the document itself.",
+        remedy: "Publish under the type the document has; for declarations and notices the routing key may be left general.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_contract::canonical::{Permit, PermitItem, Quantity, Written};
+    use causeway_contract::event::Extension;
+
+    fn permit(unit: &str, written: Option<&str>) -> Data {
+        let written = written.map(|unit| Written { value: "4".into(), unit: Some(unit.into()) });
+        let quantity = Quantity { value: "4".into(), unit: Some(unit.into()), qualifier: None, written };
+        let item = PermitItem { quantities: vec![quantity], ..PermitItem::default() };
+        Data { permit: Some(Permit { items: vec![item], ..Permit::default() }), ..Data::default() }
+    }
+
+    #[test]
+    fn content_ignores_what_was_written_and_nothing_else() {
+        assert_eq!(content(&permit("H87", Some("PCS"))), content(&permit("H87", None)));
+        assert_ne!(content(&permit("H87", None)), content(&permit("NAR", None)));
+        let mut extended = permit("H87", None);
+        extended.extension.push(Extension { path: "a".into(), value: "b".into() });
+        assert_ne!(content(&extended), content(&permit("H87", None)));
+    }
+}

@@ -1,10 +1,10 @@
 //! Against a real RabbitMQ. See `support/broker.rs` for which one.
 
 #![allow(
-    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     reason = "a test fails by panicking, its support too"
 )]
 

@@ -14,6 +14,21 @@ pub(crate) fn derive(permit: &mut Permit) {
     permit.issuing_country = issuer(permit);
 }
 
+/// Where the derived countries come from: their canonical path, and that of the address they follow.
+pub(crate) fn sources(permit: &Permit) -> Vec<(&'static str, &'static str)> {
+    const EXPORTER: &str = "permit.exporter.address.country";
+    const IMPORTER: &str = "permit.importer.address.country";
+    const AUTHORITY: &str = "permit.management_authority.address.country";
+    let issuer = match (of(permit.management_authority.as_ref()), permit.kind.as_deref()) {
+        (Some(_), _) => AUTHORITY,
+        (None, Some("import")) => IMPORTER,
+        (None, _) => EXPORTER,
+    };
+    let issuer = permit.issuing_country.is_some().then_some(("permit.issuing_country", issuer));
+    let sides = [("permit.country_of_export", EXPORTER), ("permit.country_of_import", IMPORTER)];
+    issuer.into_iter().chain(sides).collect()
+}
+
 /// Before writing: takes away the countries that follow from the addresses, and writes those that an address does not
 /// say yet into it. What contradicts an address stays, to be told as a loss.
 pub(crate) fn settle(permit: &mut Permit) {

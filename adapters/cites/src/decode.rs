@@ -9,7 +9,7 @@ use causeway_contract::xml::{Node, NodeId, Tree};
 use serde_json::Value;
 
 use crate::adapter::CitesEpermit;
-use crate::check::{self, Complaint};
+use crate::check;
 use crate::recognise::{self, Version};
 use crate::version::{self, Dialect};
 use crate::{country, homes, locate, source, unit};
@@ -23,45 +23,53 @@ impl CitesEpermit {
         };
         let reading = dialect.profile.read(input);
         let Some(tree) = &reading.tree else { return Decoded::unreadable(reading.findings) };
-        let is_permit = |id: &NodeId| tree.node(*id).name() == dialect.version.root();
-        let roots: Vec<NodeId> = reading.roots.into_iter().filter(is_permit).collect();
-        if roots.is_empty() {
-            return Decoded::unreadable(reading.findings);
-        }
-        let (findings, of_parts) = share(reading.findings, tree, &roots);
-        let parts = roots.into_iter().zip(of_parts);
-        let parts = parts.map(|(root, found)| self.part(dialect, tree, root, input.explain, found)).collect();
-        Decoded { parts, findings }
+        let (of_body, of_parts) = share(reading.findings, tree, &reading.roots);
+        let parts = reading.roots.iter().zip(of_parts).map(|(root, findings)| {
+            let permit = Reader { adapter: self, dialect, tree, root: *root };
+            permit.part(input.explain, findings)
+        });
+        let mut decoded = Decoded { parts: parts.collect(), findings: of_body };
+        bound(&mut decoded, input.limits.findings.max(1));
+        decoded
     }
 
-    fn part(&self, dialect: &Dialect, tree: &Tree<'_>, root: NodeId, explain: bool, found: Vec<Finding>) -> Part {
-        let Mapped { value, extension, moves, findings: unreadable } = dialect.mapping.read(tree, root, explain);
-        let node = tree.node(root);
-        let mut findings = found;
-        findings.extend(unreadable);
-        findings.extend(beside(node));
-        findings.extend(disagreements(node, dialect.version));
+    /// Every datum at its home, in the words of today.
+    fn normalise(&self, permit: &mut Permit) {
+        homes::settle(permit);
+        source::split_all(permit, &self.codes.sources);
+        unit::modernise(permit, &self.codes.units);
+        country::derive(permit);
+    }
+}
+
+/// One permit of a body.
+struct Reader<'r> {
+    adapter: &'r CitesEpermit,
+    dialect: &'r Dialect,
+    tree: &'r Tree<'r>,
+    root: NodeId,
+}
+
+impl Reader<'_> {
+    fn part(&self, explain: bool, mut findings: Vec<Finding>) -> Part {
+        let Mapped { value, extension, moves, findings: unmapped } = self.mapped(explain);
+        let root = self.tree.node(self.root);
         let mut permit = match serde_json::from_value::<Data>(Value::Object(value)) {
             Ok(data) => data.permit.unwrap_or_default(),
             Err(error) => {
-                findings.push(Finding::error("CITES-03", node.name(), error.to_string()).at(node.place()));
+                findings.push(Finding::error("CITES-03", root.name(), error.to_string()).at(root.place()));
                 Permit::default()
             }
         };
-        homes::settle(&mut permit);
-        source::split_all(&mut permit, &self.codes.sources);
-        unit::modernise(&mut permit, &self.codes.units);
-        country::derive(&mut permit);
-        let type_written = locate::element(node, check::TYPE);
-        // What the table says of a type outside its list, rule R02 says better.
-        let of_type = type_written.map(|node| node.path());
-        findings.retain(|finding| finding.rule != "MAP-01" || Some(&finding.path) != of_type.as_ref());
-        let complaints = check::check(&permit, type_written.map_or("", |node| node.text()), &self.codes);
-        if !complaints.is_empty() {
-            findings.extend(located(complaints, dialect, tree, root, &moves));
-        }
-        let extension = match dialect.version {
-            Version::V1 => version::in_version_2(extension),
+        self.adapter.normalise(&mut permit);
+        findings.extend(unmapped);
+        findings.extend(beside(root));
+        findings.extend(disagreements(root, self.dialect.version));
+        findings.extend(other_process(root));
+        self.check(&permit, &moves, &mut findings);
+        findings.sort_by_key(|finding| finding.place);
+        let extension = match self.dialect.version {
+            Version::V1 => version::in_version_2(extension, &permit),
             Version::V2 => extension,
         };
         let draft = Draft {
@@ -70,8 +78,29 @@ impl CitesEpermit {
             data: Data { permit: Some(permit), extension, ..Data::default() },
             ..Draft::default()
         };
-        let moves = if explain { locate::settle(moves, &draft.data.to_value()) } else { Vec::new() };
+        let moves = if explain { locate::settle(moves, &draft.data) } else { Vec::new() };
         Part { draft, findings, moves }
+    }
+
+    fn mapped(&self, explain: bool) -> Mapped {
+        self.dialect.mapping.read(self.tree, self.root, explain)
+    }
+
+    /// Checks the permit. Where nobody asked for moves, they are made only if there is something to locate.
+    fn check(&self, permit: &Permit, moves: &[Move], findings: &mut Vec<Finding>) {
+        let root = self.tree.node(self.root);
+        let of_type = locate::element(root, check::TYPE);
+        // What the table says of a type outside its list, rule R02 says better.
+        let path = of_type.map(|node| node.path());
+        findings.retain(|finding| finding.rule != "MAP-01" || Some(&finding.path) != path.as_ref());
+        let type_written = of_type.map_or("", |node| node.text());
+        let complaints = check::check(permit, type_written, &self.adapter.codes);
+        if complaints.is_empty() {
+            return;
+        }
+        let again = if moves.is_empty() { self.mapped(true).moves } else { Vec::new() };
+        let moves = if moves.is_empty() { &again } else { moves };
+        findings.extend(complaints.into_iter().map(|complaint| locate::finding(complaint, root, moves)));
     }
 }
 
@@ -79,24 +108,6 @@ impl CitesEpermit {
 fn happened(permit: &Permit) -> EventType {
     let endorsed = !permit.endorsements.is_empty() || permit.items.iter().any(|item| !item.endorsed.is_empty());
     if endorsed { EventType::PermitEndorsed } else { EventType::PermitIssued }
-}
-
-/// Complaints as findings at their elements; where nobody asked for moves, they are made now.
-fn located(
-    complaints: Vec<Complaint>,
-    dialect: &Dialect,
-    tree: &Tree<'_>,
-    root: NodeId,
-    moves: &[Move],
-) -> Vec<Finding> {
-    let again;
-    let moves = if moves.is_empty() {
-        again = dialect.mapping.read(tree, root, true).moves;
-        &again
-    } else {
-        moves
-    };
-    complaints.into_iter().map(|complaint| locate::finding(complaint, tree.node(root), moves)).collect()
 }
 
 /// Gives each permit the findings that lie between its start and the next one's; what lies before the first is the
@@ -115,6 +126,22 @@ fn share(findings: Vec<Finding>, tree: &Tree<'_>, roots: &[NodeId]) -> (Vec<Find
     (of_body, of_parts)
 }
 
+/// Keeps no more errors, and no more warnings and remarks, than the limit allows.
+fn bound(decoded: &mut Decoded, most: usize) {
+    let (mut errors, mut remarks) = (0_usize, 0_usize);
+    let mut keep = |finding: &Finding| {
+        let count = if finding.is_error() { &mut errors } else { &mut remarks };
+        *count += 1;
+        *count <= most
+    };
+    decoded.findings.retain(&mut keep);
+    decoded.parts.iter_mut().for_each(|part| part.findings.retain(&mut keep));
+    let unsaid = errors.saturating_sub(most) + remarks.saturating_sub(most);
+    if unsaid > 0 {
+        decoded.findings.push(Finding::info("XML-12", "", format!("{unsaid} more findings are not listed")));
+    }
+}
+
 /// What stands beside the permit in its envelope.
 fn beside(root: Node<'_, '_>) -> Option<Finding> {
     let mut beside = root.parent()?.children().filter(|node| node.name() == "Attachments");
@@ -122,6 +149,18 @@ fn beside(root: Node<'_, '_>) -> Option<Finding> {
     let count = 1 + beside.count();
     let message = format!("{count} attachment(s) beside the permit are not carried; the original message keeps them");
     Some(Finding::info("CITES-02", "Attachments", message).at(attachment.place()))
+}
+
+/// The process that every CITES e-permit names, in any case of letters: the schema page and real messages differ.
+const PROCESS: &str = "CITES PERMITTING";
+
+/// A document that says it belongs to another process.
+fn other_process(root: Node<'_, '_>) -> Option<Finding> {
+    let path = "SpecifiedExchangedDocumentContext/BusinessProcessSpecifiedDocumentContextParameter/Value";
+    let named = locate::element(root, path).filter(|node| !node.text().trim().is_empty())?;
+    let other = !named.text().trim().eq_ignore_ascii_case(PROCESS);
+    let message = || format!("the document belongs to the process {:?}; expected {PROCESS:?}", named.text().trim());
+    other.then(|| Finding::warning("CITES-04", named.path(), message()).at(named.place()))
 }
 
 /// Elements that say the same thing: the one that counts, and the one that is read where the first is empty.

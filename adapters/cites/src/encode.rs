@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::adapter::CitesEpermit;
 use crate::recognise::Version;
-use crate::{country, homes, unit};
+use crate::{country, homes};
 
 impl CitesEpermit {
     /// Writes the permit of a permit event. What the event says beyond the permit (that it was cancelled, by whom and
@@ -23,7 +23,6 @@ impl CitesEpermit {
             return Err(CannotWrite::new(reason));
         };
         let mut permit = permit.clone();
-        unit::forget_written(&mut permit);
         country::settle(&mut permit);
         let mut losses = homes::spread(&mut permit);
         let data = Data { permit: Some(permit), extension: Vec::new(), ..event.data.clone() };

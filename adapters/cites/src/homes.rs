@@ -66,7 +66,7 @@ fn imply_kinds(item: &mut PermitItem, path: &str, losses: &mut Vec<Loss>) {
     let places = ["origin.permits", "last_reexport.certificates"];
     for ((references, implied), place) in references_by_place(item).into_iter().zip(places) {
         for (n, reference) in references.iter_mut().enumerate() {
-            if let Some(kind) = reference.kind.replace(implied.to_owned()) {
+            if let Some(kind) = reference.kind.replace(implied.to_owned()).filter(|kind| kind != implied) {
                 losses.push(Loss {
                     path: format!("{path}.{place}[{n}].kind"),
                     value: kind,

@@ -4,11 +4,13 @@
 //! wrong, so that a clean permit does not pay for it.
 
 use causeway_contract::adapter::Move;
-use causeway_contract::finding::{Finding, Place};
+use causeway_contract::event::Data;
+use causeway_contract::finding::Finding;
 use causeway_contract::xml::Node;
 use serde_json::Value;
 
 use crate::check::{Complaint, Where};
+use crate::country;
 
 /// The finding that a complaint is, at its element.
 pub(crate) fn finding(complaint: Complaint, root: Node<'_, '_>, moves: &[Move]) -> Finding {
@@ -24,16 +26,6 @@ pub(crate) fn finding(complaint: Complaint, root: Node<'_, '_>, moves: &[Move]) 
             None => (root.name().to_owned(), root.place()),
         },
     };
-    with_severity(rule, severity, path, message, place)
-}
-
-fn with_severity(
-    rule: &'static str,
-    severity: causeway_contract::finding::Severity,
-    path: String,
-    message: String,
-    place: Place,
-) -> Finding {
     Finding { severity, ..Finding::error(rule, path, message) }.at(place)
 }
 
@@ -67,11 +59,20 @@ fn child<'t, 'a>(node: Node<'t, 'a>, step: &str) -> Option<Node<'t, 'a>> {
     node.children().filter(|child| child.name() == name).nth(position.checked_sub(1)?)
 }
 
-/// Makes moves tell the permit as it stands after all boxes found their home: values as they are there, and no move to
-/// a place that is empty.
-pub(crate) fn settle(moves: Vec<Move>, data: &Value) -> Vec<Move> {
+/// Makes moves tell the permit as it stands after all data found their home: values as they are there, no move to a
+/// place that is empty, and where derived countries came from.
+pub(crate) fn settle(mut moves: Vec<Move>, data: &Data) -> Vec<Move> {
+    let derived = data.permit.as_ref().map(country::sources).into_iter().flatten();
+    let derived: Vec<_> = derived
+        .filter_map(|(to, source)| {
+            let source = moves.iter().find(|one| one.to == source)?;
+            Some(Move { to: to.to_owned(), ..source.clone() })
+        })
+        .collect();
+    moves.extend(derived);
+    let data = data.to_value();
     let at_home = |mut one: Move| {
-        match value_at(data, &one.to)? {
+        match value_at(&data, &one.to)? {
             Value::String(text) => one.value.clone_from(text),
             Value::Null | Value::Array(_) | Value::Object(_) => {}
             scalar => one.value = scalar.to_string(),

@@ -82,4 +82,12 @@ pub const RULES: &[Rule] = &[
                table maps to a member that the model does not have, or that is of another kind.",
         remedy: "Correct the table that lies over the compiled-in one, or leave it out.",
     },
+    Rule {
+        id: "CITES-04",
+        title: "The document belongs to the process CITES PERMITTING",
+        text: "The context of a document names the process it is part of. The toolkit fixes it as CITES PERMITTING; the \
+               case of the letters varies in real messages and does not count. Another process may give the boxes \
+               another meaning.",
+        remedy: "Ask the sender which process the document belongs to.",
+    },
 ];

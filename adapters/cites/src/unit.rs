@@ -16,11 +16,6 @@ pub(crate) fn modernise(permit: &mut Permit, units: &Units) {
     });
 }
 
-/// Takes the as-written copies away: what goes out is written in today's units.
-pub(crate) fn forget_written(permit: &mut Permit) {
-    each_quantity(permit, |quantity| quantity.written = None);
-}
-
 fn each_quantity(permit: &mut Permit, mut change: impl FnMut(&mut Quantity)) {
     for item in &mut permit.items {
         let PermitItem { quantities, endorsed, quotas, .. } = item;
@@ -33,7 +28,7 @@ fn each_quantity(permit: &mut Permit, mut change: impl FnMut(&mut Quantity)) {
 mod tests {
     use causeway_contract::canonical::{Permit, PermitItem, Quantity, Quota, Written};
 
-    use super::{forget_written, modernise};
+    use super::modernise;
     use crate::codes::Codes;
 
     fn quantity(unit: &str) -> Quantity {
@@ -60,8 +55,5 @@ mod tests {
         assert_eq!(item.endorsed[0].unit.as_deref(), Some("H87"));
         assert_eq!(item.quotas[0].used.as_ref().unwrap().unit.as_deref(), Some("MTQ"));
         assert_eq!(item.quotas[0].annual.as_ref().unwrap().unit.as_deref(), Some("NAR"), "boxes are counted");
-        forget_written(&mut permit);
-        assert_eq!(permit.items[0].quantities[0].written, None);
-        assert_eq!(permit.items[0].quantities[0].unit.as_deref(), Some("KGM"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use causeway_contract::canonical::Permit;
 use causeway_contract::event::Extension;
 use causeway_contract::profile::{Mapping, Profile, Tolerance};
 use causeway_contract::schemas::{Schemas, TableProblem};
@@ -44,11 +45,17 @@ const RENAMED: &[(&str, &str)] = &[
 const DROPPED: &[&str] =
     &["CountryIdentificationTradeCountry", "SubordinateTradeCountrySubDivision", "ImportTradeCountry"];
 
+/// The second place that version 1 has for box 3a.
+const COUNTRY_OF_IMPORT: &str = "CBFShip/SpecifiedSupplyChainConsignment/ImportTradeCountry/ID";
+
 /// Gives what a version 1 document says beyond the model the path that it has in version 2, the one that is written,
-/// so that it can go on there. What version 2 does not have keeps its path.
-pub(crate) fn in_version_2(extension: Vec<Extension>) -> Vec<Extension> {
+/// so that it can go on there. What version 2 does not have keeps its path, unless it only repeats what is read.
+pub(crate) fn in_version_2(extension: Vec<Extension>, permit: &Permit) -> Vec<Extension> {
+    let repeats = |one: &Extension| {
+        one.path.starts_with(COUNTRY_OF_IMPORT) && permit.country_of_import.as_ref() == Some(&one.value)
+    };
     let of_version_2 = |Extension { path, value }| Extension { path: path_in_version_2(path), value };
-    extension.into_iter().map(of_version_2).collect()
+    extension.into_iter().filter(|one| !repeats(one)).map(of_version_2).collect()
 }
 
 fn path_in_version_2(path: String) -> String {

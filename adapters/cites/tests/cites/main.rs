@@ -11,3 +11,4 @@ mod writing;
 mod round_trip;
 mod valid;
 mod conforms;
+mod tables;

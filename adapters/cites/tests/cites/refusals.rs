@@ -108,6 +108,22 @@ fn the_second_place_of_a_datum_is_not_dropped_in_silence() {
 }
 
 #[test]
+fn the_process_is_compared_in_any_case_of_letters() {
+    let of = |process: &str| {
+        let parameter = "BusinessProcessSpecifiedDocumentContextParameter";
+        let context = format!(
+            "<SpecifiedExchangedDocumentContext><{parameter}><Value>{process}</Value></{parameter}>\
+             </SpecifiedExchangedDocumentContext>"
+        );
+        permit(KEY, "<ID>A</ID>").replace("<SpecifiedExchangedDocumentContext/>", &context)
+    };
+    assert_eq!(findings(&of("CITES Permitting")), []);
+    assert_eq!(findings(&of("")), []);
+    let (severity, line, _, message) = finding(&of("GMO TRACKING"), "CITES-04");
+    assert_eq!((severity, line, message.contains("GMO TRACKING")), (Severity::Warning, 2, true), "{message}");
+}
+
+#[test]
 fn a_body_without_a_permit_is_refused() {
     for body in ["", "<", "{}", "<MetaData/>", "<Envelope><Body><Fault/></Body></Envelope>"] {
         let decoded = adapter().decode(&Input::new(body.as_bytes()));
@@ -120,6 +136,6 @@ fn a_body_without_a_permit_is_refused() {
 fn every_rule_that_can_be_named_has_a_page() {
     let mut ids: Vec<_> = causeway_cites::RULES.iter().map(|rule| rule.id).collect();
     ids.sort_unstable();
-    assert_eq!(ids, ["CITES-01", "CITES-02", "CITES-03", "R01", "R02", "R15", "R21", "R22", "R36", "R37"]);
+    assert_eq!(ids, ["CITES-01", "CITES-02", "CITES-03", "CITES-04", "R01", "R02", "R15", "R21", "R22", "R36", "R37"]);
     assert!(causeway_cites::RULES.iter().all(|rule| ![rule.title, rule.text, rule.remedy].contains(&"")));
 }

@@ -29,7 +29,7 @@ pub(crate) fn complaint(schema: &Path, document: &[u8]) -> Option<String> {
 #[test]
 fn every_sample_is_rewritten_valid() {
     let Some(schema) = schema() else { return };
-    for folder in samples().into_iter().filter(|folder| !folder.ends_with("eu-members")) {
+    for folder in samples() {
         let again = written(&event(draft(&file(&folder.join("input.xml"))).0));
         let complaint = complaint(&schema, &again.bytes);
         assert_eq!(complaint, None, "{}:\n{}", folder.display(), String::from_utf8_lossy(&again.bytes));

@@ -65,6 +65,17 @@ fn a_country_against_the_address_is_a_loss() {
 }
 
 #[test]
+fn a_quantity_that_cannot_be_written_whole_is_written_once() {
+    let mut event = sample("export-ranched");
+    let quantity = &mut event.data.permit.as_mut().unwrap().items[0].quantities[0];
+    (quantity.unit, quantity.qualifier) = (None, Some("G".to_owned()));
+    let out = written(&event);
+    assert_eq!(lost(&out.losses), [("permit.items[0].quantities[0].qualifier", "G")]);
+    let text = String::from_utf8(out.bytes).unwrap();
+    assert_eq!(text.matches("<ram:ItemQuantity>500</ram:ItemQuantity>").count(), 1, "{text}");
+}
+
+#[test]
 fn what_another_language_says_beyond_the_model_is_a_loss() {
     let mut event = sample("export-ranched");
     event.data.extension = vec![Extension { path: "Declaration/Agent/ID".to_owned(), value: "GB1".to_owned() }];

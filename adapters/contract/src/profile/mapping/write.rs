@@ -23,6 +23,8 @@ pub(crate) struct Writer<'w> {
     pub(crate) used: Vec<bool>,
     /// Entries of lists that were given an element of their own.
     entered: HashSet<u32>,
+    /// Places that stand as a text, even if not all of their members could: no place is written for ever.
+    worded: HashSet<u32>,
     /// Why a place could not be written.
     pub(crate) reasons: HashMap<u32, String>,
     pub(crate) out: Outline,
@@ -44,6 +46,7 @@ pub(crate) fn write(
         used: vec![false; canon.len()],
         canon,
         entered: HashSet::new(),
+        worded: HashSet::new(),
         reasons: HashMap::new(),
         out: Outline::default(),
         contexts: vec![DOCUMENT],
@@ -251,12 +254,13 @@ impl<'w> Writer<'w> {
                 if made.len() >= most {
                     return made;
                 }
-                if self.is_used(place) {
+                if self.worded.contains(&place) || self.is_used(place) {
                     again = again.or(Some(place).filter(|_| !alternative.path.is_list()));
                     continue;
                 }
                 if let Some(out) = self.text(id, element, row, place) {
                     self.mark_keys(&alternative.path);
+                    self.worded.insert(place);
                     made.push(self.strong(out));
                 }
             }

@@ -36,7 +36,8 @@ async fn each_account_may_do_its_part_and_no_more() {
     let (_, daemon) = account(node, &vhost, &url, [r"^causeway\.", r"^(causeway\.|amq\.default$)", r"^causeway\."]);
     let daemon = Broker::connect(&daemon).await.unwrap();
     daemon.apply(&topology, Mode::Declare).await.unwrap();
-    daemon.apply(&topology, Mode::Verify).await.unwrap();
+    let verifying = account(node, &vhost, &url, ["^$", r"^(causeway\.|amq\.default$)", r"^causeway\."]).1;
+    Broker::connect(&verifying).await.unwrap().apply(&topology, Mode::Verify).await.unwrap();
 
     let (name, publisher) = account(node, &vhost, &url, ["^$", r"^causeway\.in$", "^$"]);
     node.ctl(&["set_topic_permissions", "-p", &vhost, &name, "causeway.in", r"^permit\.", "^$"]).unwrap();

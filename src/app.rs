@@ -14,15 +14,19 @@ use tokio_util::task::TaskTracker;
 use crate::config::{self, Config, Deliver, Setup};
 use crate::deliver::{self, Channel};
 use crate::fault::{Code, Fault};
+use crate::ingest::Source;
 use crate::ledger::Ledger;
 use crate::operators;
 use crate::pipeline::{self, Line};
 use crate::rabbit::Broker;
-use crate::rabbit::topology::{Mode, SubscriberQueue, Topology};
+use crate::rabbit::topology::{Mode, SubscriberQueue, Topology, UNROUTABLE};
 use crate::telemetry::happening::{ConfigLoaded, ConnectionChanged, LedgerMeasured, Role, Stage, StageReached};
 
 /// How long a parcel waits for RabbitMQ's confirm before it is published again under its id.
 const CONFIRM: Duration = Duration::from_secs(30);
+
+/// How long a connection may take to close.
+const CLOSE: Duration = Duration::from_secs(5);
 
 /// How often gauges that the journal answers are asked for.
 const GAUGES: Duration = Duration::from_secs(15);
@@ -54,7 +58,7 @@ impl App {
             registry,
             router,
             publishers: config.publishers.clone(),
-            sources: config.sources.clone(),
+            sources: sources(&config),
             limits: Limits { body_bytes: config.limits.body_bytes, ..Limits::default() },
             in_flight: config.limits.in_flight,
             drain: config.limits.drain,
@@ -105,11 +109,13 @@ impl App {
         }
         tasks.spawn(gauges(Arc::clone(&line.ledger), deliveries.clone()));
         tasks.close();
-        announce(&config, &line);
-        line_state.up();
 
+        let began = || {
+            announce(&config, &line);
+            line_state.up();
+        };
         let stopped = tokio::select! {
-            ended = pipeline::run(Arc::clone(&line), stop) => ended,
+            ended = pipeline::run(Arc::clone(&line), stop, began) => ended,
             () = trouble.cancelled() => {
                 Err(first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "a delivery ended without a reason")))
             }
@@ -117,9 +123,19 @@ impl App {
         line_state.down("stopping");
         deliveries.cancel();
         let _ = tokio::time::timeout(line.drain, tasks.wait()).await;
-        line.broker.close().await;
+        // A RabbitMQ that is blocked would not answer; the connection goes with the process.
+        let _ = tokio::time::timeout(CLOSE, line.broker.close()).await;
         stopped
     }
+}
+
+/// The queues that are consumed: those of the configuration, and what publishers sent that no binding took.
+fn sources(config: &Config) -> Vec<Source> {
+    let mut sources = config.sources.clone();
+    if !sources.iter().any(|source| source.queue == UNROUTABLE) {
+        sources.push(Source { queue: UNROUTABLE.to_owned(), format: None, publisher: None });
+    }
+    sources
 }
 
 /// Exchanges, queues and bindings this configuration needs.

@@ -2,23 +2,22 @@
 //!
 //! Redelivery and re-sending of the same news are duplicates; changed content is news; only the same explicit id or
 //! revision with other content is a conflict, which is quarantined and never overwrites; what has been overtaken is
-//! stale. The rules, in the order they are asked, are the functions of [`judge`].
+//! stale. The rules, in the order they are asked, are [`judge_id`] and the functions of [`judge`].
 
 use causeway_contract::event::{Document, EventType};
 use causeway_contract::finding::Finding;
 
 use crate::fault::{Code, Fault};
-use crate::ledger::{Carried, Claimed, EventPlace, KnownDocument, Verdict};
+use crate::ledger::{Carried, EventPlace, KnownDocument, Verdict};
 use crate::resolve::Resolved;
 use crate::resolve::memory::Memory;
+use crate::validate::Checked;
 
 /// The answer.
 #[derive(Clone, Debug)]
 pub enum Claim {
     /// News, with the revision and the type it is carried as.
     New(News),
-    /// Accepted before and not finished: the planned list is carried on under the same ids.
-    Resumed(EventPlace),
     /// Carried before, with what was decided then.
     Duplicate {
         /// What it repeats.
@@ -53,14 +52,24 @@ pub struct News {
     pub remarks: Vec<Finding>,
 }
 
-/// Judges an event by what is known of its id and its document.
+/// Judges an event by its id alone, before its document is asked for: the same content is a repeat, other content a
+/// conflict. An event that was rejected may be mended and sent again under its id.
+#[must_use]
+pub fn judge_id(checked: &Checked, memory: &Memory) -> Option<(Claim, Option<String>)> {
+    let event = checked.event();
+    let claimed = memory.event(&event.key).filter(|claimed| claimed.verdict == Verdict::Accepted)?;
+    let claim = if claimed.content == event.content {
+        Claim::Duplicate { of: claimed.place, verdict: claimed.verdict }
+    } else {
+        let detail = format!("event {:?} of {:?} was accepted with other content", event.key.id, event.key.source);
+        Claim::Conflict { with: claimed.place, fault: Fault::new(Code::EventIdConflict, detail) }
+    };
+    Some((claim, claimed.document.clone()))
+}
+
+/// Judges an event by what is known of its document.
 #[must_use]
 pub fn judge(resolved: &Resolved, memory: &Memory) -> Claim {
-    if let Some(claimed) = memory.event(&resolved.checked().event().key)
-        && let Some(claim) = by_event_id(resolved, claimed)
-    {
-        return claim;
-    }
     let Some(document) = memory.document(resolved.document()) else {
         return Claim::New(News { revision: 1, kind: resolved.checked().kind(), remarks: Vec::new() });
     };
@@ -69,22 +78,6 @@ pub fn judge(resolved: &Resolved, memory: &Memory) -> Claim {
         .or_else(|| by_content(resolved, document))
         .or_else(|| overtaken(resolved, document))
         .unwrap_or_else(|| Claim::New(news(resolved, document)))
-}
-
-/// The same id: the same content is a repeat, other content a conflict. An event that was rejected may be mended and
-/// sent again under its id.
-fn by_event_id(resolved: &Resolved, claimed: &Claimed) -> Option<Claim> {
-    let event = resolved.checked().event();
-    let same = claimed.body == resolved.checked().message().body_hash || claimed.content == event.content;
-    match claimed.verdict {
-        Verdict::Accepted if same && !claimed.settled => Some(Claim::Resumed(claimed.place)),
-        Verdict::Accepted if same => Some(Claim::Duplicate { of: claimed.place, verdict: claimed.verdict }),
-        Verdict::Accepted => {
-            let detail = format!("event {:?} of {:?} was accepted with other content", event.key.id, event.key.source);
-            Some(Claim::Conflict { with: claimed.place, fault: Fault::new(Code::EventIdConflict, detail) })
-        }
-        _ => None,
-    }
 }
 
 /// The same explicit revision with other content.

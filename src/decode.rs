@@ -36,8 +36,10 @@ pub struct Events {
 pub struct ReadEvent {
     /// Position in the body, from 0.
     pub part: u32,
-    /// Its identity.
+    /// Its identity. Publishers that are told apart have a name space each: nobody takes another's ids.
     pub key: EventKey,
+    /// CloudEvents source, as its publisher gave it; else the publisher, else the queue.
+    pub source: String,
     /// What happened: the CloudEvents type, else the routing key, else what the document says.
     pub kind: Option<EventType>,
     /// What the document says.
@@ -60,7 +62,10 @@ pub struct ReadEvent {
 #[must_use]
 pub fn decode(inbound: Inbound, registry: &Registry, limits: Limits) -> Events {
     let Inbound { message, envelope, receipt } = inbound;
-    let parts = read(&message, &envelope, registry, limits);
+    let parts = catch_unwind(AssertUnwindSafe(|| read(&message, &envelope, registry, limits))).unwrap_or_else(|_| {
+        let fault = Fault::new(Code::AdapterPanicked, "recognising or reading the body panicked");
+        vec![unreadable(&message, &envelope, None, fault, Vec::new())]
+    });
     Events { message, envelope, receipt, parts }
 }
 
@@ -145,6 +150,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
         let mut event = ReadEvent {
             part: number,
             key: key(&draft, message, envelope, number, alone),
+            source: source(&draft, envelope).to_owned(),
             kind: None,
             content: [0; 32],
             draft,
@@ -172,6 +178,7 @@ fn unreadable(
     ReadEvent {
         part: 0,
         key: key(&draft, message, envelope, 0, true),
+        source: source(&draft, envelope).to_owned(),
         kind: envelope.kind.as_deref().and_then(|kind| kind.parse().ok()).or(envelope.routing_kind),
         draft,
         findings,
@@ -196,15 +203,40 @@ fn add_envelope(draft: &mut Draft, envelope: &Envelope) {
     }
 }
 
+/// Longest an event id or source may be, in bytes: both travel in AMQP properties of at most 255.
+const LONGEST_ID: usize = 200;
+
+fn source<'e>(draft: &'e Draft, envelope: &'e Envelope) -> &'e str {
+    draft.source.as_deref().unwrap_or_else(|| envelope.source_name())
+}
+
 /// CloudEvents id of the document, else of the headers, else message id, else body hash; `#n` where a body holds several.
 fn key(draft: &Draft, message: &Message, envelope: &Envelope, part: u32, alone: bool) -> EventKey {
-    let source = draft.source.as_deref().unwrap_or_else(|| envelope.source_name());
+    let named = source(draft, envelope);
+    let source = match &envelope.publisher {
+        Some(publisher) if publisher != named => format!("{publisher} {named}"),
+        _ => named.to_owned(),
+    };
     if let Some(id) = &draft.id {
-        return EventKey { source: source.to_owned(), id: id.clone() };
+        return EventKey { source, id: id.clone() };
     }
-    let id = envelope.id.clone().unwrap_or_else(|| format!("sha256:{}", hex(&message.body_hash)));
-    let id = if alone { id } else { format!("{id}#{}", part + 1) };
-    EventKey { source: source.to_owned(), id }
+    let id = envelope.id.clone().unwrap_or_else(|| fallback_id(message, envelope));
+    EventKey { source, id: if alone { id } else { format!("{id}#{}", part + 1) } }
+}
+
+/// The id of what has none: its bytes, and what its headers say happened. The XML of an issue published as a
+/// cancellation is another event.
+fn fallback_id(message: &Message, envelope: &Envelope) -> String {
+    let routing = envelope.routing_kind.map(EventType::as_str);
+    let told = envelope.kind.as_deref().or(routing).unwrap_or_default();
+    let change = serde_json::to_string(&envelope.change).unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [told, envelope.sequence.as_deref().unwrap_or_default(), &change] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.update(message.body_hash);
+    format!("sha256:{}", hex(&hash.finalize()))
 }
 
 /// Decides the event type and finds contradictions between envelope and document.
@@ -220,6 +252,10 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
     let says = event.draft.kind;
     let document = event.draft.data.document().map(|document| document.kind());
     event.kind = told.or(says);
+    if event.key.id.len() > LONGEST_ID || event.key.source.len() > LONGEST_ID {
+        let message = format!("the event's id or source has more than {LONGEST_ID} bytes");
+        event.findings.push(Finding::error("ENV-03", "", message));
+    }
     let Some(kind) = event.kind else {
         let what = "neither CloudEvents type, routing key nor document says what happened";
         event.fault = Some(Fault::new(Code::EventTypeUnknown, what));
@@ -286,6 +322,18 @@ pub const RULES: &[Rule] = &[
         title: "The envelope does not contradict the document",
         text: "The event type of the envelope names another kind of document, or another declaration function or notice code, than the document itself.",
         remedy: "Publish under the type the document has; for declarations and notices the routing key may be left general.",
+    },
+    Rule {
+        id: "ENV-03",
+        title: "Ids are short enough to travel",
+        text: "An event's id and source travel in AMQP properties, which hold 255 bytes; Causeway takes 200.",
+        remedy: "Use a shorter id or source, such as a UUID.",
+    },
+    Rule {
+        id: "ENV-04",
+        title: "A receipt is asked for where its publisher may listen",
+        text: "`reply_to` must name a queue that RabbitMQ named for the publisher, or `causeway.reply.<user>.<name>`. Another queue is not written to.",
+        remedy: "Ask for receipts in a queue of that name, or register one with `receipts` in the publisher's configuration.",
     },
 ];
 

@@ -174,6 +174,8 @@ impl Envelope {
             trace: ["traceparent", "tracestate"]
                 .iter()
                 .filter_map(|name| message.headers.get(*name).map(|value| ((*name).to_owned(), value.clone())))
+                // W3C lets a tracestate be cut beyond 512 characters; what is longer is not passed on.
+                .filter(|(_, value)| value.len() <= 512)
                 .collect(),
             redelivered,
         }

@@ -64,12 +64,12 @@ pub struct Line {
 }
 
 /// Runs the line until `stop`, then lets what is on its way arrive, at most for [`Line::drain`]; what is not settled
-/// by then stays with RabbitMQ and comes again.
+/// by then stays with RabbitMQ and comes again. `began` is told when everything is being consumed.
 ///
 /// # Errors
 /// What stopped the line: a lost connection (`CW4001`, `CW4006`), a parcel that no queue takes (`CW4003`, `CW4004`),
 /// a ledger that does not write (`CW5003`). Nothing is lost: what is not settled comes again.
-pub async fn run(line: Arc<Line>, stop: CancellationToken) -> Result<(), Fault> {
+pub async fn run(line: Arc<Line>, stop: CancellationToken, began: impl FnOnce()) -> Result<(), Fault> {
     let trouble = Trouble::default();
     let tasks = TaskTracker::new();
     let (settled, documents_settled) = mpsc::unbounded_channel();
@@ -77,9 +77,14 @@ pub async fn run(line: Arc<Line>, stop: CancellationToken) -> Result<(), Fault> 
 
     let begun = resume::finish_what_was_begun(&line, &lanes);
     tokio::select! {
-        done = begun => done?,
+        biased;
         fault = trouble.happened() => return Err(fault),
         fault = line.broker.lost() => return Err(fault),
+        () = stop.cancelled() => return Ok(()),
+        done = begun => if let Err(ended) = done {
+            // A lane that ended says why.
+            return Err(tokio::time::timeout(Duration::from_secs(1), trouble.happened()).await.unwrap_or(ended));
+        }
     }
 
     let arrivals = Arc::new(Arrivals::after(line.ledger.counts().await?.last_arrival));
@@ -89,6 +94,7 @@ pub async fn run(line: Arc<Line>, stop: CancellationToken) -> Result<(), Fault> 
         tasks.spawn(trouble.watch(intake.run(stop.clone())));
     }
     drop(read);
+    began();
     tasks.spawn(trouble.watch(judge::run(Arc::clone(&line), to_judge, documents_settled, lanes)));
     tasks.close();
 

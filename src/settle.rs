@@ -11,7 +11,7 @@ use crate::ingest::{Envelope, Receipt};
 use crate::ledger::{Message, Verdict};
 use crate::rabbit::{self, Broker, Confirmation, Properties};
 use crate::telemetry::happening::MessageSettled;
-use crate::validate::Publishers;
+use crate::validate::{Publishers, may_reply_to};
 
 /// How long a receipt may wait for its confirm; it never holds the ack back longer.
 const RECEIPT_PATIENCE: Duration = Duration::from_secs(5);
@@ -119,15 +119,6 @@ fn receipt_queue(envelope: &Envelope, publishers: &Publishers) -> Option<String>
     asked.map(str::to_owned).or_else(registered)
 }
 
-/// Server-named queues are their consumer's alone; others must lie in the publisher's own name space.
-#[must_use]
-pub fn may_reply_to(queue: &str, publisher: Option<&str>) -> bool {
-    let own = publisher.map(|user| format!("causeway.reply.{user}."));
-    queue.starts_with("amq.gen-")
-        || queue.starts_with("amq.rabbitmq.reply-to")
-        || own.is_some_and(|own| queue.starts_with(&own) && queue.len() > own.len())
-}
-
 fn receipt_message(queue: String, envelope: &Envelope, message: &Message, outcomes: &[Outcome]) -> rabbit::Message {
     let rejected = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Rejected).count();
     let mut body = json!({
@@ -188,16 +179,6 @@ fn trace_id(envelope: &Envelope) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_receipt_goes_only_where_the_publisher_may_listen() {
-        assert!(may_reply_to("amq.gen-abc", None));
-        assert!(may_reply_to("causeway.reply.ma-ch.receipts", Some("ma-ch")));
-        assert!(!may_reply_to("causeway.reply.ma-de.receipts", Some("ma-ch")));
-        assert!(!may_reply_to("causeway.reply.ma-ch.", Some("ma-ch")));
-        assert!(!may_reply_to("causeway.inbound", Some("ma-ch")));
-        assert!(!may_reply_to("causeway.reply.x.y", None));
-    }
 
     #[test]
     fn a_body_is_settled_once_when_its_last_event_is_decided() {

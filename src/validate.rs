@@ -90,6 +90,12 @@ pub fn check(
     envelope: &Envelope,
     publishers: &Publishers,
 ) -> Result<Checked, Box<Rejected>> {
+    if let Some(queue) =
+        envelope.reply_to.as_deref().filter(|queue| !may_reply_to(queue, envelope.publisher.as_deref()))
+    {
+        let message = format!("reply_to names {queue:?}, which is not its publisher's: no receipt is sent there");
+        event.findings.push(Finding::warning("ENV-04", "", message));
+    }
     if let Some(fault) = event.fault.clone() {
         return Err(Box::new(Rejected { event, fault }));
     }
@@ -148,7 +154,32 @@ fn permission(
     }
 }
 
+/// Server-named queues are their consumer's alone; others must lie in the publisher's own name space.
+#[must_use]
+pub fn may_reply_to(queue: &str, publisher: Option<&str>) -> bool {
+    let own = publisher.map(|user| format!("causeway.reply.{user}."));
+    queue.starts_with("amq.gen-")
+        || queue.starts_with("amq.rabbitmq.reply-to")
+        || own.and_then(|own| queue.strip_prefix(&own)).is_some_and(|name| !name.is_empty() && !name.contains('.'))
+}
+
 /// How many findings stop the event.
 fn errors(findings: &[Finding]) -> usize {
     findings.iter().filter(|finding| finding.is_error()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_goes_only_where_the_publisher_may_listen() {
+        assert!(may_reply_to("amq.gen-abc", None));
+        assert!(may_reply_to("causeway.reply.ma-ch.receipts", Some("ma-ch")));
+        assert!(!may_reply_to("causeway.reply.ma-de.receipts", Some("ma-ch")));
+        assert!(!may_reply_to("causeway.reply.ma-ch.", Some("ma-ch")));
+        assert!(!may_reply_to("causeway.inbound", Some("ma-ch")));
+        assert!(!may_reply_to("causeway.reply.ma.ch.receipts", Some("ma")), "another user's name may begin the same");
+        assert!(!may_reply_to("causeway.reply.x.y", None));
+    }
 }

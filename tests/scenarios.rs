@@ -13,7 +13,9 @@ mod play;
 fn every_scenario_ends_as_written_in_memory() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     for name in play::names() {
-        let told = runtime.block_on(play::play(&name, Broker::memory()));
-        golden::check(&play::folder().join(&name).join("expected.txt"), &told);
+        for pace in [play::Pace::AtOnce, play::Pace::OneByOne] {
+            let told = runtime.block_on(play::play(&name, Broker::memory(), pace));
+            golden::check(&play::folder().join(&name).join("expected.txt"), &told);
+        }
     }
 }

@@ -148,7 +148,7 @@ pub struct Ask {
 /// What `recall` answers.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The latest journal entry of each event key that is known and was accepted or rejected.
+    /// Of each event key that is known: its accepted entry, else its latest rejected one.
     pub events: Vec<Claimed>,
     /// Every document asked for or found by an alias or by an event.
     pub documents: Vec<KnownDocument>,

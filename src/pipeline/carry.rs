@@ -3,7 +3,6 @@
 use std::sync::{Arc, PoisonError};
 
 use causeway_contract::event::{Alias, Event, EventType, Kind};
-use causeway_contract::finding::Finding;
 use futures_util::future::join_all;
 
 use super::Line;
@@ -89,13 +88,6 @@ impl Job {
             Job::Carry(carry) => carry.body.message().arrival,
             Job::Record(record) => record.body.message().arrival,
             Job::Resume(resume) => resume.place.arrival,
-        }
-    }
-
-    /// Adds to what was found.
-    pub(super) fn remark(&mut self, finding: Finding) {
-        if let Job::Record(record) = self {
-            record.journaled.findings.push(finding);
         }
     }
 

@@ -18,6 +18,9 @@ use crate::telemetry::happening::MessageConsumed;
 /// Bodies above this size are read on a thread of their own, so that they never hold up the others.
 const LARGE: usize = 256 * 1024;
 
+/// Bytes of bodies being read at once, of one source: a document takes several times its bytes while it is read.
+const READING: usize = 32 * 1024 * 1024;
+
 /// A source that is being consumed.
 pub(super) struct Intake {
     line: Arc<Line>,
@@ -44,21 +47,29 @@ impl Intake {
         let Self { line, source, arrivals, read, consumer } = self;
         let Consumer { mut messages, stop: cancel } = consumer;
         let mut cancel = Some(cancel);
-        let mut reading = FuturesOrdered::new();
+        let mut reading: FuturesOrdered<JoinHandle<Events>> = FuturesOrdered::new();
+        let mut bytes = 0_usize;
         loop {
             tokio::select! {
                 biased;
-                Some(events) = reading.next() => hand_on(events, &read).await?,
+                Some(events) = reading.next() => {
+                    let events: Events = events.map_err(|error: tokio::task::JoinError| {
+                        Fault::new(Code::Internal, format!("a reading task ended: {error}"))
+                    })?;
+                    bytes = bytes.saturating_sub(events.message.body.len());
+                    hand_on(events, &read).await?;
+                }
                 () = stop.cancelled(), if cancel.is_some() => {
                     if let Some(cancel) = cancel.take() {
                         // What RabbitMQ had handed out but nobody took in goes back when the connection closes.
                         cancel.stop().await;
                     }
                 }
-                incoming = messages.recv(), if cancel.is_some() => match incoming {
+                incoming = messages.recv(), if cancel.is_some() && bytes < READING => match incoming {
                     Some(incoming) => {
                         let inbound = take_in(incoming, &source, &arrivals);
                         tell(&inbound);
+                        bytes += inbound.message.body.len();
                         reading.push_back(begin(&line, inbound));
                     }
                     None => {
@@ -90,7 +101,6 @@ fn begin(line: &Arc<Line>, inbound: Inbound) -> JoinHandle<Events> {
     if large { tokio::task::spawn_blocking(read) } else { tokio::spawn(async move { read() }) }
 }
 
-async fn hand_on(events: Result<Events, tokio::task::JoinError>, read: &mpsc::Sender<Events>) -> Result<(), Fault> {
-    let events = events.map_err(|error| Fault::new(Code::Internal, format!("a reading task ended: {error}")))?;
+async fn hand_on(events: Events, read: &mpsc::Sender<Events>) -> Result<(), Fault> {
     read.send(events).await.map_err(|_| Fault::new(Code::Internal, "the judging task is gone"))
 }

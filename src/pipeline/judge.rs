@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 use super::Line;
 use super::carry::{Carry, Job, Record};
 use super::lanes::Lanes;
-use crate::claim::{Claim, News, judge};
+use crate::claim::{Claim, News, judge, judge_id};
 use crate::decode::{Events, ReadEvent};
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::ledger::{Ask, Carried, Claimed, EventPlace, JournaledEvent, Message, Verdict};
 use crate::resolve::keys::Keys;
 use crate::resolve::memory::Memory;
@@ -48,10 +48,9 @@ pub(super) async fn run(
         let ask = memory.unknown(ask(&events));
         memory.learn(line.ledger.recall(ask).await?);
         for Validated { body, event } in events {
-            let resolved = event.and_then(|checked| resolve(checked, body.envelope(), &memory));
-            match resolved {
-                Ok(resolved) => decide(resolved, body, &mut memory, &lanes),
-                Err(rejected) => lanes.send("", reject(*rejected, body, &memory)),
+            match event {
+                Ok(checked) => decide(checked, body, &mut memory, &lanes)?,
+                Err(rejected) => lanes.send("", reject(*rejected, body, &memory))?,
             }
         }
     }
@@ -93,33 +92,73 @@ fn ask(events: &[Validated]) -> Ask {
     ask
 }
 
-/// Judges one event and sends it down its document's lane.
-fn decide(resolved: Resolved, body: Arc<Body>, memory: &mut Memory, lanes: &Lanes) {
-    let claim = judge(&resolved, memory);
-    let (lane, sequences) = memory.enter(resolved.document(), resolved.document_kind(), resolved.aliases());
-    if let Some(other) = resolved.link() {
-        let other = memory.document(other).map_or_else(|| other.to_owned(), |document| document.lane.clone());
-        memory.link(resolved.document(), &other);
+/// Judges one event and sends it down its document's lane. Only news changes what is known of a document.
+fn decide(checked: Checked, body: Arc<Body>, memory: &mut Memory, lanes: &Lanes) -> Result<(), Fault> {
+    if let Some((claim, document)) = judge_id(&checked, memory) {
+        let journaled = base(checked.event(), body.message(), Verdict::Duplicate);
+        return file(claim, JournaledEvent { document, ..journaled }, body, memory, lanes);
     }
-    let aliases = memory.document(resolved.document()).map(|document| document.aliases.clone()).unwrap_or_default();
-    let job = match claim {
-        Claim::New(news) => {
-            remember(&resolved, &news, memory);
-            let new_lane = resolved.link().and_then(|_| memory.document(resolved.document())).map(|d| d.lane.clone());
-            Job::Carry(Box::new(carry(resolved, news, aliases, new_lane, body, sequences)))
-        }
-        // The first one is still on its way, ahead of this one in the same lane.
-        Claim::Resumed(of) => record(&resolved, Verdict::Duplicate, Some(of), Some(Verdict::Accepted), None, body),
-        Claim::Duplicate { of, verdict } => record(&resolved, Verdict::Duplicate, Some(of), Some(verdict), None, body),
-        Claim::Stale { by, why } => {
-            let remark = Finding::info("CLM-02", "", why);
-            let mut job = record(&resolved, Verdict::Stale, Some(by), None, None, body);
-            job.remark(remark);
-            job
-        }
-        Claim::Conflict { with, fault } => record(&resolved, Verdict::Conflict, Some(with), None, Some(fault), body),
+    let resolved = match resolve(checked, body.envelope(), memory) {
+        Ok(resolved) => resolved,
+        Err(rejected) => return lanes.send("", reject(*rejected, body, memory)),
     };
-    lanes.send(&lane, job);
+    match judge(&resolved, memory) {
+        Claim::New(news) => {
+            let (lane, job) = accept(resolved, news, body, memory);
+            lanes.send(&lane, job)
+        }
+        claim => {
+            let journaled = journaled(resolved.checked().event(), body.message(), &resolved, Verdict::Duplicate);
+            file(claim, journaled, body, memory, lanes)
+        }
+    }
+}
+
+/// What is not news is journaled and answered, behind what is on its way of the same document.
+fn file(
+    claim: Claim,
+    mut journaled: JournaledEvent,
+    body: Arc<Body>,
+    memory: &mut Memory,
+    lanes: &Lanes,
+) -> Result<(), Fault> {
+    let mut original_verdict = None;
+    let (verdict, original) = match claim {
+        Claim::Duplicate { of, verdict } => {
+            original_verdict = Some(verdict);
+            (Verdict::Duplicate, of)
+        }
+        Claim::Stale { by, why } => {
+            journaled.findings.push(Finding::info("CLM-02", "", why));
+            (Verdict::Stale, by)
+        }
+        Claim::Conflict { with, fault } => {
+            journaled.fault = Some(fault);
+            (Verdict::Conflict, with)
+        }
+        Claim::New(_) => return Err(Fault::new(Code::Internal, "news was filed as if it were none")),
+    };
+    journaled.verdict = verdict;
+    journaled.original = Some(original);
+    let lane = journaled.document.as_deref().and_then(|document| memory.queue_behind(document));
+    let entered = lane.is_some();
+    let job = Job::Record(Box::new(Record { journaled, original_verdict, entered, body }));
+    lanes.send(&lane.unwrap_or_default(), job)
+}
+
+/// News: the document is on its way, with its new keys, and the events behind it know.
+fn accept(resolved: Resolved, news: News, body: Arc<Body>, memory: &mut Memory) -> (String, Job) {
+    let (lane, sequences) = memory.enter(resolved.document(), resolved.document_kind(), resolved.aliases());
+    let linked = resolved.link().map(|other| {
+        let shared = memory.document(other).map_or_else(|| other.to_owned(), |document| document.lane.clone());
+        memory.link(resolved.document(), &shared);
+        shared
+    });
+    let mut aliases = memory.document(resolved.document()).map(|document| document.aliases.clone()).unwrap_or_default();
+    // In one order, whether they come from memory or from the journal: a resumed parcel has the same bytes.
+    aliases.sort();
+    remember(&resolved, &news, memory);
+    (lane, Job::Carry(Box::new(carry(resolved, news, aliases, linked, body, sequences))))
 }
 
 /// What is accepted is known at once to the events behind it.
@@ -158,7 +197,7 @@ fn carry(
     let read = resolved.checked().event();
     let event = Event {
         id: read.key.id.clone(),
-        source: read.key.source.clone(),
+        source: read.source.clone(),
         kind: news.kind,
         time: read.draft.time.clone(),
         document: DocumentRef { id: resolved.document().to_owned(), revision: news.revision, aliases },
@@ -178,20 +217,6 @@ fn carry(
         body,
         sequences,
     }
-}
-
-fn record(
-    resolved: &Resolved,
-    verdict: Verdict,
-    original: Option<EventPlace>,
-    original_verdict: Option<Verdict>,
-    fault: Option<Fault>,
-    body: Arc<Body>,
-) -> Job {
-    let mut journaled = journaled(resolved.checked().event(), body.message(), resolved, verdict);
-    journaled.original = original;
-    journaled.fault = fault;
-    Job::Record(Box::new(Record { journaled, original_verdict, entered: true, body }))
 }
 
 /// Into quarantine: once. RabbitMQ's own redelivery of bytes that are there already is a repeat; the same id sent

@@ -1,13 +1,17 @@
 //! Lanes: a document's events one at a time and in order, different documents side by side.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+
+use futures_util::FutureExt;
 
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
 use super::carry::Job;
 use super::{Line, Trouble};
+use crate::fault::{Code, Fault};
 use crate::settle::settle;
 
 /// The ways into the lanes. Dropped, the lanes finish what they have and end.
@@ -17,7 +21,8 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    /// Starts as many lanes as messages may be on their way: what is in them is bounded by the consumers' prefetch.
+    /// Starts as many lanes as one source may have messages on their way: what is in them is bounded by the consumers'
+    /// prefetch.
     pub(super) fn start(
         line: &Arc<Line>,
         tasks: &TaskTracker,
@@ -34,8 +39,11 @@ impl Lanes {
         Self { ways }
     }
 
-    /// Sends a job down the lane of a document.
-    pub(super) fn send(&self, lane: &str, job: Job) {
+    /// Sends a job down the lane of a document; of none, any.
+    ///
+    /// # Errors
+    /// `CW9001` where the lane has ended: nothing more must be taken in.
+    pub(super) fn send(&self, lane: &str, job: Job) -> Result<(), Fault> {
         let mut hasher = DefaultHasher::new();
         if lane.is_empty() {
             job.arrival().hash(&mut hasher)
@@ -44,10 +52,8 @@ impl Lanes {
         }
         let count = self.ways.len().max(1) as u64;
         let way = usize::try_from(hasher.finish() % count).unwrap_or_default();
-        if let Some(way) = self.ways.get(way) {
-            // A lane ends early only in trouble, and then nothing more is settled.
-            let _ = way.send(job);
-        }
+        let sent = self.ways.get(way).map(|way| way.send(job).is_ok());
+        if sent == Some(true) { Ok(()) } else { Err(Fault::new(Code::Internal, "a lane has ended")) }
     }
 }
 
@@ -60,7 +66,9 @@ async fn run(
 ) {
     while let Some(job) = jobs.recv().await {
         let document = job.document().map(str::to_owned);
-        match job.run(&line).await {
+        let done = AssertUnwindSafe(job.run(&line)).catch_unwind().await;
+        let done = done.unwrap_or_else(|_| Err(Fault::new(Code::Internal, "carrying an event panicked")));
+        match done {
             Ok(settlement) => {
                 if let Some(document) = document {
                     let _ = settled.send(document);

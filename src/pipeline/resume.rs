@@ -8,11 +8,12 @@ use tokio::sync::oneshot;
 use super::Line;
 use super::carry::{Job, Resume, format_id};
 use super::lanes::Lanes;
-use crate::decode::{ReadEvent, read};
+use crate::decode::read;
 use crate::encode::{Copy, Original, Parcel, encode};
 use crate::fault::{Code, Fault};
 use crate::ingest::Envelope;
-use crate::ledger::{Ask, EventPlace, ParcelId, ParcelState, Planned, Unsettled};
+use crate::ledger::{Ask, EventPlace, JournaledEvent, Message, ParcelState, Planned, Unsettled};
+use crate::validate::{Checked, check};
 
 /// Carries on every open event of the journal and waits until each is settled.
 pub(super) async fn finish_what_was_begun(line: &Arc<Line>, lanes: &Lanes) -> Result<(), Fault> {
@@ -24,9 +25,8 @@ pub(super) async fn finish_what_was_begun(line: &Arc<Line>, lanes: &Lanes) -> Re
     let mut waiting = Vec::with_capacity(begun.len());
     for unsettled in begun {
         let (done, finished) = oneshot::channel();
-        let document = unsettled.event.document.clone().unwrap_or_default();
-        let resume = prepare(line, unsettled, done).await?;
-        lanes.send(&document, Job::Resume(Box::new(resume)));
+        let (lane, resume) = prepare(line, unsettled, done).await?;
+        lanes.send(&lane, Job::Resume(Box::new(resume)))?;
         waiting.push(finished);
     }
     for finished in waiting {
@@ -35,65 +35,76 @@ pub(super) async fn finish_what_was_begun(line: &Arc<Line>, lanes: &Lanes) -> Re
     Ok(())
 }
 
-async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -> Result<Resume, Fault> {
+async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -> Result<(String, Resume), Fault> {
     let Unsettled { message, event: journaled, plan } = unsettled;
     let place = EventPlace { arrival: message.arrival, part: journaled.part };
     let document = journaled.document.clone().unwrap_or_default();
-    let ask = Ask { documents: vec![document.clone()], ..Ask::default() };
-    let known = line.ledger.recall(ask).await?;
-    let aliases = known.documents.into_iter().find(|known| known.id == document).map(|known| known.aliases);
+    let known = line.ledger.recall(Ask { documents: vec![document.clone()], ..Ask::default() }).await?;
+    let known = known.documents.into_iter().find(|known| known.id == document);
+    let lane = known.as_ref().map_or_else(|| document.clone(), |known| known.lane.clone());
+    let mut aliases = known.map(|known| known.aliases).unwrap_or_default();
+    aliases.sort();
+    let document = DocumentRef { id: document, revision: journaled.revision, aliases };
     let envelope = Envelope::of_journal(&message, &line.sources);
-    let read =
-        read(&message, &envelope, &line.registry, line.limits).into_iter().find(|part| part.part == journaled.part);
-    let event = read.as_ref().map(|read: &ReadEvent| Event {
-        id: journaled.key.id.clone(),
-        source: journaled.key.source.clone(),
-        kind: journaled.kind.or(read.kind).unwrap_or(causeway_contract::event::EventType::NoticeOther),
-        time: read.draft.time.clone(),
-        document: DocumentRef {
-            id: document.clone(),
-            revision: journaled.revision,
-            aliases: aliases.unwrap_or_default(),
-        },
-        data: read.draft.data.clone(),
-    });
-    let mut parcels = Vec::new();
-    let mut parked = Vec::new();
+    let again = read_again(line, &message, &envelope, &journaled)
+        .map(|checked| (event(&checked, &journaled, document), checked));
+    let mut resume = Resume { place, parcels: Vec::new(), parked: Vec::new(), done };
     for planned in plan.into_iter().filter(|planned| planned.state == ParcelState::Planned) {
-        let original = Original {
-            format: format_id(&journaled.format),
-            content_type: envelope.content_type.as_deref(),
-            body: &message.body,
-        };
-        let sendable = read.as_ref().is_some_and(|read| read.sendable);
-        let written = event.as_ref().and_then(|event| {
+        let written = again.as_ref().and_then(|(event, checked)| {
             let dispatch = line.router.again(&planned.subscriber, event.kind)?;
+            let original = Original {
+                format: format_id(&journaled.format),
+                content_type: envelope.content_type.as_deref(),
+                body: &message.body,
+            };
             let copy = Copy {
                 key: &journaled.key,
                 event,
                 dispatch: &dispatch,
                 sequence: planned.sequence,
-                original: sendable.then_some(original),
+                original: checked.event().sendable.then_some(original),
                 trace: &envelope.trace,
             };
             encode(&copy, &line.registry).ok()
         });
-        keep(planned, written, &mut parcels, &mut parked);
+        keep(planned, written, &mut resume);
     }
-    Ok(Resume { place, parcels, parked, done })
+    Ok((lane, resume))
 }
 
-/// A copy whose subscriber is gone, or that can no longer be written, waits for a person.
-fn keep(planned: Planned, written: Option<Parcel>, parcels: &mut Vec<Parcel>, parked: &mut Vec<ParcelId>) {
+/// The event as it was read and mended when it arrived; none where it can no longer be.
+fn read_again(line: &Line, message: &Arc<Message>, envelope: &Envelope, journaled: &JournaledEvent) -> Option<Checked> {
+    let parts = read(message, envelope, &line.registry, line.limits);
+    let part = parts.into_iter().find(|part| part.part == journaled.part)?;
+    check(part, message, envelope, &line.publishers).ok()
+}
+
+fn event(checked: &Checked, journaled: &JournaledEvent, document: DocumentRef) -> Event {
+    let read = checked.event();
+    Event {
+        id: journaled.key.id.clone(),
+        source: read.source.clone(),
+        kind: journaled.kind.unwrap_or_else(|| checked.kind()),
+        time: read.draft.time.clone(),
+        document,
+        data: read.draft.data.clone(),
+    }
+}
+
+/// A copy whose subscriber is gone, or that can no longer be written, waits for a person. One that is written otherwise
+/// now (the configuration or a table changed meanwhile) goes out under its id, and the log says so.
+fn keep(planned: Planned, written: Option<Parcel>, resume: &mut Resume) {
+    let Planned { parcel: id, subscriber, bytes_hash, .. } = &planned;
     match written {
-        Some(parcel) => parcels.push(parcel),
+        Some(parcel) => {
+            if parcel.planned().bytes_hash != *bytes_hash {
+                tracing::warn!(parcel = id, subscriber, "a resumed parcel is written otherwise than it was planned");
+            }
+            resume.parcels.push(parcel);
+        }
         None => {
-            tracing::error!(
-                parcel = planned.parcel,
-                subscriber = planned.subscriber,
-                "a planned parcel cannot be written"
-            );
-            parked.push(planned.parcel);
+            tracing::error!(parcel = id, subscriber, "a planned parcel cannot be written any more; it is parked");
+            resume.parked.push(planned.parcel);
         }
     }
 }

@@ -81,16 +81,22 @@ impl Keys {
 
     /// What must be looked up before the keys can be resolved: documents by id, and `(scheme, value)` of aliases.
     #[must_use]
-    pub fn ask(&self) -> (Option<String>, Vec<(String, String)>) {
+    pub fn ask(&self) -> (Vec<String>, Vec<(String, String)>) {
         let aliases = |lrn: &Option<String>, mrn: &Option<String>| {
             let named = |scheme: &str, value: &Option<String>| Some((scheme.to_owned(), value.clone()?));
             named("lrn", lrn).into_iter().chain(named("mrn", mrn)).collect()
         };
+        // A document that no key led to (it was not linked) is known by the id it would be given again.
+        let ids = |scope: &str, lrn: &Option<String>, mrn: &Option<String>| {
+            let by_lrn = lrn.as_deref().map(|lrn| lrn_id(scope, lrn));
+            by_lrn.into_iter().chain(mrn.as_deref().map(mrn_id)).collect()
+        };
         match self {
-            Keys::Permit { country, number } => (Some(permit_id(country, number)), Vec::new()),
-            Keys::Original { lrn, mrn, .. } | Keys::Request { lrn, mrn, .. } | Keys::Notice { lrn, mrn } => {
-                (None, aliases(lrn, mrn))
+            Keys::Permit { country, number } => (vec![permit_id(country, number)], Vec::new()),
+            Keys::Original { scope, lrn, mrn } | Keys::Request { scope, lrn, mrn } => {
+                (ids(scope, lrn, mrn), aliases(lrn, mrn))
             }
+            Keys::Notice { lrn, mrn } => (ids("", lrn, mrn), aliases(lrn, mrn)),
         }
     }
 }
@@ -110,7 +116,11 @@ pub fn mrn_id(mrn: &str) -> String {
 /// `declaration/lrn/<scope>/<LRN>`; `-` stands for a scope nobody told.
 #[must_use]
 pub fn lrn_id(scope: &str, lrn: &str) -> String {
-    let scope = if scope.is_empty() { "-".to_owned() } else { percent_encoded(scope) };
+    let scope = match scope {
+        "" => "-".to_owned(),
+        "-" => "%2D".to_owned(),
+        named => percent_encoded(named),
+    };
     format!("declaration/lrn/{scope}/{}", percent_encoded(lrn))
 }
 
@@ -134,11 +144,11 @@ fn party_id(party: Option<&Party>) -> Option<String> {
     party.and_then(|party| party.ids.first()).and_then(|id| trimmed(Some(&id.value)))
 }
 
-/// RFC 3986: everything but unreserved characters is percent-encoded.
+/// RFC 3986: everything but unreserved characters is percent-encoded; and `~`, which marks a later life of an LRN.
 fn percent_encoded(text: &str) -> String {
     use std::fmt::Write;
     text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
             let _ = write!(encoded, "%{byte:02X}");

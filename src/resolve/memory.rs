@@ -107,6 +107,17 @@ impl Memory {
         (held.lane.clone(), Arc::clone(&held.sequences))
     }
 
+    /// An event that tells nothing new of a document waits for those ahead of it. Answers with the lane; none where
+    /// nothing is known of the document.
+    pub fn queue_behind(&mut self, id: &str) -> Option<String> {
+        let held = self.documents.get_mut(id)?;
+        if held.in_flight == 0 {
+            held.lane.clone_from(&held.document.lane);
+        }
+        held.in_flight += 1;
+        Some(held.lane.clone())
+    }
+
     /// An event was accepted.
     pub fn claim(&mut self, claimed: Claimed, carried: Carried) {
         if let Some(held) = claimed.document.as_ref().and_then(|id| self.documents.get_mut(id)) {
@@ -161,7 +172,9 @@ pub trait History {
 
 impl History for KnownDocument {
     fn is_open(&self) -> bool {
-        let rejected = self.has(EventType::NoticeRejected) && !self.has(EventType::NoticeAccepted);
+        // Once it is accepted, or something was asked of it, a rejection is that of a request.
+        let asked = self.history.iter().any(|carried| carried.kind.is_request());
+        let rejected = self.has(EventType::NoticeRejected) && !self.has(EventType::NoticeAccepted) && !asked;
         let cancelled = self.has(EventType::NoticeCancelled) || self.has(EventType::DeclarationCancelled);
         self.has(EventType::DeclarationLodged) && !rejected && !cancelled
     }

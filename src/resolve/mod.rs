@@ -77,6 +77,9 @@ impl Resolved {
     }
 }
 
+/// Longest a document's id may be, in bytes: it travels in headers and names files.
+const LONGEST_ID: usize = 512;
+
 /// Where keys lead.
 #[derive(Debug, Default)]
 struct Found {
@@ -129,6 +132,10 @@ pub fn resolve(checked: Checked, envelope: &Envelope, memory: &Memory) -> Result
         Keys::Notice { lrn, mrn } => notice(lrn.as_deref(), mrn.as_deref(), memory),
     };
     let found = also_by_ucr(found, &checked);
+    if found.document.len() > LONGEST_ID {
+        let fault = Fault::new(Code::DocumentNotIdentified, format!("its key has more than {LONGEST_ID} bytes"));
+        return Err(Box::new(Rejected { event: checked.event().clone(), fault }));
+    }
     let document_kind = if matches!(keys, Keys::Permit { .. }) { Kind::Permit } else { Kind::Declaration };
     let known = memory.document(&found.document);
     let new = |alias: &Alias| known.is_none_or(|known| !known.aliases.contains(alias));
@@ -240,16 +247,23 @@ fn notice(lrn: Option<&str>, mrn: Option<&str>, memory: &Memory) -> Found {
 /// Open declarations of this LRN that Customs has not numbered yet.
 fn waiting_for_a_number<'m>(lrn: Option<&str>, memory: &'m Memory) -> Vec<&'m KnownDocument> {
     let Some(lrn) = lrn else { return Vec::new() };
-    memory
-        .aliases("lrn", lrn)
-        .map(|(_, document)| document)
+    once(memory.aliases("lrn", lrn).map(|(_, document)| document))
+        .into_iter()
         .filter(|document| document.is_open() && !document.has_alias("mrn"))
         .collect()
 }
 
+/// Each document once: it may have a reference under several scopes.
+fn once<'m>(documents: impl Iterator<Item = &'m KnownDocument>) -> Vec<&'m KnownDocument> {
+    let mut all: Vec<&KnownDocument> = documents.collect();
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    all.dedup_by(|a, b| a.id == b.id);
+    all
+}
+
 /// A notice without MRN and without a declaration that waits: about the one document of that LRN, if there is one.
 fn by_lrn_alone(lrn: &str, memory: &Memory) -> Found {
-    let known: Vec<&KnownDocument> = memory.aliases("lrn", lrn).map(|(_, document)| document).collect();
+    let known = once(memory.aliases("lrn", lrn).map(|(_, document)| document));
     match known.as_slice() {
         [only] => Found::document(&only.id),
         [] => Found::document(keys::lrn_id("", lrn))

@@ -6,6 +6,7 @@
 pub mod names;
 pub mod happening;
 
+use std::io::IsTerminal;
 use std::sync::LazyLock;
 
 use prometheus::{Encoder, Registry, TextEncoder};
@@ -68,7 +69,11 @@ pub fn init(format: LogFormat, level: LogLevel) -> Result<(), Fault> {
     // lapin and its kin log every reconnect; below `trace` only what fails there is news.
     let libraries = if level == LevelFilter::TRACE { "trace" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::new(format!("{libraries},causeway={level}"));
-    let lines = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).with_target(false);
+    let lines = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_target(false);
     let begun = match format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -14,7 +14,7 @@ fn every_scenario_ends_on_rabbitmq_as_it_does_in_memory() {
         let Some((_, url)) = node.vhost() else { return };
         let told = runtime.block_on(async {
             let broker = Broker::connect(&url).await.expect("the node takes connections");
-            play::play(&name, broker).await
+            play::play(&name, broker, play::Pace::AtOnce).await
         });
         golden::check(&play::folder().join(&name).join("expected.txt"), &told);
     }

@@ -58,8 +58,17 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
+/// How the messages of a scenario come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// All at once: what is decided rests on what is in flight.
+    AtOnce,
+    /// One by one, each after the one before is settled: what is decided rests on the journal.
+    OneByOne,
+}
+
 /// Plays one scenario on a broker and tells what became of it.
-pub(crate) async fn play(name: &str, broker: Broker) -> String {
+pub(crate) async fn play(name: &str, broker: Broker, pace: Pace) -> String {
     let text = std::fs::read_to_string(folder().join(name).join("scenario.toml")).expect("a scenario");
     let scenario: Scenario = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let setup = setup();
@@ -71,10 +80,15 @@ pub(crate) async fn play(name: &str, broker: Broker) -> String {
     let stop = CancellationToken::new();
     let daemon = tokio::spawn(app.run(None, stop.clone()));
 
+    let mut receipts = Vec::new();
     for send in &scenario.send {
         assert_eq!(broker.publish(message(send), PATIENCE).await, Confirmation::Confirmed, "{name}: {}", send.id);
+        if pace == Pace::OneByOne {
+            receipts.extend(take(&broker, RECEIPTS, 1).await);
+        }
     }
-    let receipts = take(&broker, RECEIPTS, scenario.send.len()).await;
+    let owed = scenario.send.len() - receipts.len();
+    receipts.extend(take(&broker, RECEIPTS, owed).await);
     let lives = lives(ledger.as_ref(), &receipts).await;
     let mut told = format!("# {}\n", scenario.about);
     tell_messages(&scenario, &lives, &mut told);
@@ -107,7 +121,7 @@ fn message(send: &Send) -> Message {
         exchange: INBOUND_EXCHANGE.to_owned(),
         routing_key: if send.kind.is_empty() { "customs.message".to_owned() } else { send.kind.clone() },
         properties: Properties {
-            message_id: Some(send.id.clone()),
+            message_id: Some(send.id.clone()).filter(|id| !id.is_empty()),
             reply_to: Some(RECEIPTS.to_owned()),
             ..Properties::default()
         },

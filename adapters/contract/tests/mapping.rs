@@ -1,5 +1,4 @@
 //! Between element tree and canonical document: every form and every kind of place, there and back.
-
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its support too")]
 
 mod tables;

@@ -1,5 +1,4 @@
 //! Reading and validating by small tables: every rule of structure, positive and negative.
-
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its support too")]
 
 mod tables;

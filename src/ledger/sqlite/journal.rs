@@ -43,9 +43,13 @@ pub(super) fn settle(
     parcels.iter().try_for_each(|(parcel, state)| advance(transaction, parcel, *state).map(drop))
 }
 
-/// A delivery attempt.
+/// A delivery attempt. A parcel the journal does not know (put into the queue by somebody else, or older than a new
+/// ledger) has nothing to note it by.
 pub(super) fn attempt(transaction: &Transaction<'_>, parcel: &str, attempt: &Attempt) -> Result<(), StoreError> {
-    let seq = advance(transaction, parcel, attempt.state)?;
+    let seq = match advance(transaction, parcel, attempt.state) {
+        Err(StoreError::Unknown { .. }) => return Ok(()),
+        moved => moved?,
+    };
     transaction
         .prepare_cached("INSERT INTO attempt (parcel, at, state, detail) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![seq, attempt.at, attempt.state, attempt.detail])?;

@@ -13,7 +13,7 @@ const CLAIMED: &str = "
     SELECT e.arrival, e.part, e.verdict, e.content, b.hash, e.document, e.settled
     FROM event e JOIN message m ON m.arrival = e.arrival JOIN body b ON b.id = m.body
     WHERE e.source = ?1 AND e.id = ?2 AND e.verdict IN ('accepted', 'rejected')
-    ORDER BY e.arrival DESC, e.part DESC LIMIT 1";
+    ORDER BY e.verdict = 'accepted' DESC, e.arrival DESC, e.part DESC LIMIT 1";
 
 const BY_ALIAS: &str = "SELECT document FROM alias WHERE scheme = ?1 AND value = ?2";
 
@@ -24,7 +24,7 @@ const ALIASES: &str = "SELECT scheme, scope, value FROM alias WHERE document = ?
 const HISTORY: &str = "
     SELECT arrival, part, type, revision, explicit_revision, occurrence, content
     FROM event WHERE document = ?1 AND verdict = 'accepted' AND type IS NOT NULL
-    ORDER BY arrival, part";
+    ORDER BY revision, arrival, part";
 
 const SEQUENCES: &str = "SELECT subscriber, max(sequence) FROM parcel WHERE document = ?1 GROUP BY subscriber";
 

@@ -1,20 +1,18 @@
 //! A profile judging a document while it is read.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::Profile;
 use super::element::{Content, Element, ElementId, Entry, Namespace, UNBOUNDED};
-use super::simple_type::{SimpleType, quoted};
-use super::{Profile, Tolerance};
 use crate::finding::{Finding, Severity};
-use crate::xml::{Document, Findings, Judge, NO_NAMESPACE, NONE, NodeId, Tree, XSI, is_blank};
+use crate::xml::{Document, Findings, Judge, NO_NAMESPACE, NodeId, Tree};
 
 /// The state of the automaton: one frame for every open element.
 pub(crate) struct Automaton<'p, 'a> {
-    profile: &'p Profile,
+    pub(super) profile: &'p Profile,
     frames: Vec<Frame<'a>>,
     /// How often each particle of the open elements has stood so far; each frame owns a stretch of it.
-    counts: Vec<u32>,
+    pub(super) counts: Vec<u32>,
     roots: Vec<NodeId>,
     /// The profile's number for each namespace of the document.
     known: Vec<Option<u32>>,
@@ -22,12 +20,12 @@ pub(crate) struct Automaton<'p, 'a> {
     stranger: Option<NodeId>,
 }
 
-struct Frame<'a> {
+pub(super) struct Frame<'a> {
     state: State,
     /// Furthest particle met.
     position: u32,
     /// Where its stretch of the counts begins.
-    counts: u32,
+    pub(super) counts: u32,
     /// Positions of children that the profile does not count.
     others: Option<HashMap<&'a str, u32>>,
 }
@@ -284,152 +282,18 @@ impl<'p, 'a> Automaton<'p, 'a> {
         let message = format!("{} is in {found}; expected {expected}", element.label());
         note(document, node, Severity::Error, "STR-06", message);
     }
-
-    /// Handles the text of a simple element and checks it.
-    fn text(&self, document: &mut Document<'a>, element: &Element, node: NodeId) {
-        let Some(simple) = self.profile.simple(element) else { return };
-        let Some(data) = document.tree.nodes.get_mut(node.0 as usize) else { return };
-        if data.first_child != NONE {
-            return;
-        }
-        if self.profile.tolerance.empty_values && is_blank(&data.text) {
-            data.text = Cow::Borrowed("");
-            return;
-        }
-        let text = simple.white_space.apply(std::mem::take(&mut data.text));
-        let checked = simple.check(&text);
-        data.text = text;
-        if let Err((rule, message)) = checked {
-            let message = format!("{}: {message}", element.label());
-            note(document, node, Severity::Error, rule, message);
-        }
-    }
-
-    /// Nothing but elements, and all that are required.
-    fn complete(&self, document: &mut Document<'a>, element: &Element, node: NodeId, frame: &Frame<'a>) {
-        let text = &document.tree.data(node).text;
-        if !is_blank(text) {
-            let message = format!("{} holds elements; the text {} may not stand in it", element.label(), quoted(text));
-            note(document, node, Severity::Error, "STR-08", message);
-        }
-        if let Some(data) = document.tree.nodes.get_mut(node.0 as usize)
-            && !data.text.is_empty()
-        {
-            data.text = Cow::Borrowed("");
-        }
-        let counts = self.counts.get(frame.counts as usize..).unwrap_or_default();
-        for (particle, &count) in element.particles.iter().zip(counts) {
-            if count >= particle.min {
-                continue;
-            }
-            let choices = particle.choices.iter().filter_map(|&id| self.profile.element(id)).map(Element::label);
-            let names = choices.collect::<Vec<_>>().join(" or ");
-            let often = if particle.min > 1 { format!(" {} times", particle.min) } else { String::new() };
-            let found = if count > 0 { format!("; found {count}") } else { String::new() };
-            let message = format!("{names} is missing in {}: it must stand there{often}{found}", element.label());
-            note(document, node, Severity::Error, "STR-02", message);
-        }
-    }
-
-    fn attributes(&self, document: &mut Document<'a>, element: &Element, node: NodeId) {
-        let data = document.tree.data(node);
-        let simple = self.profile.simple(element);
-        let rules = simple.map_or(&[][..], |simple| &simple.attributes);
-        if data.attribute_count == 0 && rules.is_empty() {
-            return;
-        }
-        let first = data.first_attribute as usize;
-        let all = first..first + data.attribute_count as usize;
-        for at in all.clone() {
-            let Some(attribute) = document.tree.attributes.get_mut(at) else { continue };
-            if attribute.namespace == XSI {
-                let (name, value) = (attribute.name, attribute.value.clone());
-                schema_instance(document, element, simple, node, (name, value.trim()));
-                continue;
-            }
-            if self.profile.tolerance.placeholder_attributes && attribute.value.trim() == "?" {
-                attribute.ignored = true;
-                continue;
-            }
-            let own = attribute.namespace == NO_NAMESPACE;
-            match rules.iter().find(|rule| own && rule.name == attribute.name) {
-                Some(rule) => {
-                    let value = std::mem::take(&mut attribute.value);
-                    attribute.value = rule.simple.white_space.apply(value);
-                    if let Err((id, message)) = rule.simple.check(&attribute.value) {
-                        let message = format!("attribute `{}` of {}: {message}", rule.name, element.label());
-                        note(document, node, Severity::Error, id, message);
-                    }
-                }
-                None => {
-                    let name = attribute.name;
-                    unknown_attribute(
-                        document,
-                        element,
-                        rules.iter().map(|rule| &*rule.name),
-                        node,
-                        name,
-                        self.profile.tolerance,
-                    );
-                }
-            }
-        }
-        for rule in rules.iter().filter(|rule| rule.required) {
-            let stands = document.tree.attributes.get(all.clone()).unwrap_or_default().iter();
-            let stands = stands.filter(|one| one.namespace == NO_NAMESPACE).any(|one| one.name == rule.name);
-            if !stands {
-                let message = format!("{} must carry the attribute `{}`", element.label(), rule.name);
-                note(document, node, Severity::Error, "STR-07", message);
-            }
-        }
-    }
 }
 
-/// `xsi:type` may name the declared type, `xsi:nil` may not stand, schema locations say nothing to us.
-fn schema_instance(
-    document: &mut Document<'_>,
-    element: &Element,
-    simple: Option<&SimpleType>,
-    node: NodeId,
-    (name, value): (&str, &str),
-) {
-    let local = |name: &str| name.rsplit(':').next().unwrap_or_default().to_owned();
-    let message = match name {
-        "schemaLocation" | "noNamespaceSchemaLocation" => return,
-        "type" => match simple.map(|simple| simple.name.as_str()).filter(|name| !name.is_empty()) {
-            Some(declared) if local(declared) == local(value) => return,
-            None => return,
-            Some(declared) => {
-                format!("`xsi:type` of {} is `{value}`; only `{declared}` may stand there", element.label())
-            }
-        },
-        "nil" => format!("`xsi:nil` may not stand in {}", element.label()),
-        _ => format!("`xsi:{name}` is not an attribute of XML Schema"),
-    };
-    note(document, node, Severity::Error, "STR-10", message);
-}
-
-fn unknown_attribute<'r>(
-    document: &mut Document<'_>,
-    element: &Element,
-    known: impl Iterator<Item = &'r str>,
-    node: NodeId,
-    name: &str,
-    tolerance: Tolerance,
-) {
-    let severity = if tolerance.unknown_attributes { Severity::Info } else { Severity::Error };
-    let known = known.collect::<Vec<_>>().join(", ");
-    let expected = if known.is_empty() { "none is expected".to_owned() } else { format!("expected {known}") };
-    let message = format!("`{name}` is not an attribute of {}; {expected}", element.label());
-    note(document, node, severity, "STR-09", message);
-}
-
-fn note(document: &mut Document<'_>, node: NodeId, severity: Severity, rule: &'static str, message: String) {
+/// Notes what is wrong with a node.
+pub(super) fn note(document: &mut Document<'_>, node: NodeId, severity: Severity, rule: &'static str, message: String) {
+    if !document.findings.admits(severity) {
+        return;
+    }
     let at = document.tree.node(node);
     let finding = match severity {
         Severity::Error => Finding::error(rule, at.path(), message),
         Severity::Warning => Finding::warning(rule, at.path(), message),
         Severity::Info => Finding::info(rule, at.path(), message),
     };
-    document.findings.push(finding.at(at.place()));
+    document.findings.keep(finding.at(at.place()));
 }

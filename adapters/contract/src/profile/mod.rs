@@ -12,7 +12,11 @@ mod pattern;
 mod facets;
 mod simple_type;
 mod compile;
+mod compile_types;
+mod compile_elements;
 mod automaton;
+mod attributes;
+mod content;
 mod rules;
 mod mapping;
 

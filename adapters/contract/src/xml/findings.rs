@@ -20,11 +20,22 @@ impl Findings {
 
     /// Takes a finding, unless there are too many already.
     pub(crate) fn push(&mut self, finding: Finding) {
-        let count = if finding.severity == Severity::Error { &mut self.errors } else { &mut self.remarks };
-        *count += 1;
-        if *count <= self.limit {
-            self.kept.push(finding);
+        if self.admits(finding.severity) {
+            self.keep(finding);
         }
+    }
+
+    /// Counts a finding; true if it is to be kept. Asked before the finding is made where that is dear: its place
+    /// has to be counted out.
+    pub(crate) fn admits(&mut self, severity: Severity) -> bool {
+        let count = if severity == Severity::Error { &mut self.errors } else { &mut self.remarks };
+        *count += 1;
+        *count <= self.limit
+    }
+
+    /// Keeps a finding that was admitted.
+    pub(crate) fn keep(&mut self, finding: Finding) {
+        self.kept.push(finding);
     }
 
     /// True when there are as many errors as may be kept: reading stops.

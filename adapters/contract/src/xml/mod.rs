@@ -12,6 +12,8 @@ mod namespaces;
 mod tree;
 mod findings;
 mod reader;
+mod start;
+mod prolog;
 
 pub(crate) use characters::{first_forbidden, is_blank, is_name, is_space};
 pub(crate) use findings::Findings;

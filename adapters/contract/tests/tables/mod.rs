@@ -1,5 +1,6 @@
 //! A small standard of our own, for tests: an order with lines, which may stand in a parcel's slot.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::expect_used, reason = "these tables are ours")]
 
 use std::sync::Arc;
 

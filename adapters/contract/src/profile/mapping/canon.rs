@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::expression::{Path, Select, Step};
 use crate::xml::NONE;
 
 /// A canonical document being filled or being emptied. `'k`: where names of members live.
@@ -30,7 +29,7 @@ pub(crate) enum Holds<'k> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Key<'k> {
+pub(super) enum Key<'k> {
     Root,
     Member(&'k str),
     Index(usize),
@@ -80,7 +79,7 @@ impl<'k> Canon<'k> {
         }
     }
 
-    fn hold(&mut self, place: u32, holds: Holds<'k>) {
+    pub(super) fn hold(&mut self, place: u32, holds: Holds<'k>) {
         if let Some(place) = self.places.get_mut(place as usize) {
             place.holds = holds;
         }
@@ -90,7 +89,7 @@ impl<'k> Canon<'k> {
         self.hold(place, Holds::Object(Vec::new()));
     }
 
-    fn add(&mut self, parent: u32, key: Key<'k>, holds: Holds<'k>) -> u32 {
+    pub(super) fn add(&mut self, parent: u32, key: Key<'k>, holds: Holds<'k>) -> u32 {
         let id = u32::try_from(self.places.len()).unwrap_or(NONE);
         self.places.push(Place { holds, parent, key, kept: false });
         match (self.places.get_mut(parent as usize).map(|place| &mut place.holds), key) {
@@ -163,70 +162,6 @@ impl<'k> Canon<'k> {
         path
     }
 
-    /// The place of a step, where there is one. Of `name[]` there never is: it is the next.
-    pub(crate) fn find(&self, from: u32, steps: &[Step]) -> Option<u32> {
-        steps.iter().try_fold(from, |place, step| {
-            let member = self.member(place, &step.name)?;
-            match &step.select {
-                Select::Member => Some(member),
-                Select::Next => None,
-                Select::Entry(index) => self.entries(member).get(*index).copied(),
-                Select::Where(key, value) => self.entry_where(member, key, value),
-            }
-        })
-    }
-
-    /// The first entry whose member `key` is `value`.
-    pub(crate) fn entry_where(&self, list: u32, key: &str, value: &str) -> Option<u32> {
-        self.entries(list).iter().copied().find(|&entry| {
-            let member = self.member(entry, key).and_then(|member| self.leaf(member));
-            member.and_then(Value::as_str) == Some(value)
-        })
-    }
-
-    /// The place of the steps, made if need be. None where something else stands in the way.
-    pub(crate) fn make(&mut self, from: u32, steps: &'k [Step]) -> Option<u32> {
-        steps.iter().try_fold(from, |place, step| self.make_step(place, step))
-    }
-
-    fn make_step(&mut self, place: u32, step: &'k Step) -> Option<u32> {
-        let empty = |select: &Select| match select {
-            Select::Member => Holds::Object(Vec::new()),
-            _ => Holds::List(Vec::new()),
-        };
-        let member = match self.member(place, &step.name) {
-            Some(member) => member,
-            None if matches!(self.holds(place), Some(Holds::Object(_))) => {
-                self.add(place, Key::Member(&step.name), empty(&step.select))
-            }
-            None => return None,
-        };
-        match &step.select {
-            Select::Member => Some(member),
-            _ if !matches!(self.holds(member), Some(Holds::List(_))) => None,
-            Select::Next => Some(self.append(member)),
-            Select::Entry(index) => {
-                while self.entries(member).len() <= *index {
-                    self.append(member);
-                }
-                self.entries(member).get(*index).copied()
-            }
-            Select::Where(key, value) => Some(match self.entry_where(member, key, value) {
-                Some(entry) => entry,
-                None => {
-                    let entry = self.append(member);
-                    self.add(entry, Key::Member(key), Holds::Leaf(Value::String(value.clone())));
-                    entry
-                }
-            }),
-        }
-    }
-
-    fn append(&mut self, list: u32) -> u32 {
-        let index = self.entries(list).len();
-        self.add(list, Key::Index(index), Holds::Object(Vec::new()))
-    }
-
     /// Puts a value at a place that holds nothing yet.
     ///
     /// # Errors
@@ -271,15 +206,6 @@ impl<'k> Canon<'k> {
         Ok(())
     }
 
-    /// The list of a step, made if need be.
-    pub(crate) fn make_list(&mut self, place: u32, step: &'k Step) -> Option<u32> {
-        match (self.member(place, &step.name), self.holds(place)) {
-            (Some(member), _) => matches!(self.holds(member), Some(Holds::List(_))).then_some(member),
-            (None, Some(Holds::Object(_))) => Some(self.add(place, Key::Member(&step.name), Holds::List(Vec::new()))),
-            (None, _) => None,
-        }
-    }
-
     fn is_free(&self, place: u32) -> bool {
         matches!(self.holds(place), Some(Holds::Object(members)) if members.is_empty())
     }
@@ -318,25 +244,6 @@ impl<'k> Canon<'k> {
                 let entries: Vec<_> = entries.into_iter().filter_map(|entry| self.take(entry)).collect();
                 (!entries.is_empty()).then_some(Value::Array(entries))
             }
-        }
-    }
-
-    /// Every place a path leads to: each entry for `name[]`.
-    pub(crate) fn all(&self, from: u32, path: &Path) -> Vec<u32> {
-        let mut places = vec![from];
-        for step in &path.steps {
-            places = places.into_iter().flat_map(|place| self.all_of_step(place, step)).collect();
-        }
-        places
-    }
-
-    fn all_of_step(&self, place: u32, step: &Step) -> Vec<u32> {
-        let Some(member) = self.member(place, &step.name) else { return Vec::new() };
-        match &step.select {
-            Select::Member => vec![member],
-            Select::Next => self.entries(member).to_vec(),
-            Select::Entry(index) => self.entries(member).get(*index).copied().into_iter().collect(),
-            Select::Where(key, value) => self.entry_where(member, key, value).into_iter().collect(),
         }
     }
 }

@@ -1,105 +1,14 @@
-//! An element tree to be written: what must stand, what may, and the text of it.
+//! The text of an element tree, and what it says of itself: moves, and what is missing.
 
 use std::fmt::Write as _;
 
 use super::Written;
+use super::settle::settle;
 use super::write::Writer;
-use crate::adapter::{Loss, Move};
-use crate::profile::element::{Content, Element, ElementId};
+use crate::adapter::Move;
+use crate::profile::element::{Content, Element};
 use crate::profile::{Mapping, Namespace};
 use crate::xml::NONE;
-
-/// An element to be written.
-#[derive(Debug)]
-pub(crate) struct Out {
-    pub(crate) element: ElementId,
-    pub(crate) text: String,
-    pub(crate) attributes: Vec<(String, String)>,
-    pub(crate) children: Vec<u32>,
-    /// A value stands in it or below; else it stands only because its parent does.
-    pub(crate) strong: bool,
-    /// It says what stands elsewhere already.
-    pub(crate) again: bool,
-    /// Place of the canonical document its text came from.
-    pub(crate) source: u32,
-}
-
-impl Out {
-    pub(crate) fn of(element: ElementId) -> Self {
-        Self {
-            element,
-            text: String::new(),
-            attributes: Vec::new(),
-            children: Vec::new(),
-            strong: false,
-            again: false,
-            source: NONE,
-        }
-    }
-}
-
-/// Every element made so far; those that hang nowhere are not written.
-#[derive(Debug, Default)]
-pub(crate) struct Outline {
-    all: Vec<Out>,
-    /// Values that stand, but not whole: place, what is missing.
-    pub(crate) remarks: Vec<(u32, &'static str)>,
-}
-
-impl Outline {
-    pub(crate) fn add(&mut self, out: Out) -> u32 {
-        self.all.push(out);
-        u32::try_from(self.all.len() - 1).unwrap_or(NONE)
-    }
-
-    fn get(&self, out: u32) -> Option<&Out> {
-        self.all.get(out as usize)
-    }
-
-    pub(crate) fn change(&mut self, out: u32, change: impl FnOnce(&mut Out)) {
-        if let Some(out) = self.all.get_mut(out as usize) {
-            change(out);
-        }
-    }
-
-    pub(crate) fn strengthen(&mut self, out: u32) {
-        self.change(out, |out| out.strong = true);
-    }
-
-    pub(crate) fn is_strong(&self, out: u32) -> bool {
-        self.get(out).is_some_and(|out| out.strong)
-    }
-
-    pub(crate) fn has_children(&self, out: u32) -> bool {
-        !self.children(out).is_empty()
-    }
-
-    pub(crate) fn element(&self, out: u32) -> Option<ElementId> {
-        self.get(out).map(|out| out.element)
-    }
-
-    pub(crate) fn children(&self, out: u32) -> &[u32] {
-        self.get(out).map_or(&[], |out| &out.children)
-    }
-
-    pub(crate) fn text(&self, out: u32) -> &str {
-        self.get(out).map_or("", |out| &out.text)
-    }
-
-    pub(crate) fn attribute(&self, out: u32, name: &str) -> Option<&str> {
-        let (_, value) = self.get(out)?.attributes.iter().find(|(known, _)| known == name)?;
-        Some(value)
-    }
-
-    /// The children of a parent that are one element.
-    pub(crate) fn occurrences(&self, parent: u32, element: ElementId) -> impl Iterator<Item = u32> {
-        self.children(parent).iter().copied().filter(move |&child| self.element(child) == Some(element))
-    }
-
-    pub(crate) fn insert(&mut self, parent: u32, at: usize, child: u32) {
-        self.change(parent, |out| out.children.insert(at.min(out.children.len()), child));
-    }
-}
 
 /// Takes out what must not stand, notes what is missing, and writes the rest.
 pub(crate) fn finish(writer: &mut Writer<'_>, top: u32, explain: bool) -> Written {
@@ -118,73 +27,6 @@ pub(crate) fn finish(writer: &mut Writer<'_>, top: u32, explain: bool) -> Writte
     sheet.element(top, 0, 1);
     let Sheet { text, moves, missing, .. } = sheet;
     Written { bytes: text.into_bytes(), losses, moves, missing }
-}
-
-/// Takes out elements without a value and texts without a required attribute. True if a value is left.
-fn settle(writer: &mut Writer<'_>, out: u32, losses: &mut Vec<Loss>) -> bool {
-    let Some(element) = writer.out.element(out).and_then(|id| writer.element(id)) else { return false };
-    if element.content == Content::Text {
-        return settle_text(writer, out, element, losses);
-    }
-    let strong = writer.out.is_strong(out);
-    let children = writer.out.children(out).to_vec();
-    let (mut kept, mut valued) = (Vec::with_capacity(children.len()), false);
-    for child in children {
-        let weak = !writer.out.is_strong(child);
-        let stands = settle(writer, child, losses);
-        valued |= stands;
-        let constant = weak && (!hollow(writer, child) || !writer.out.text(child).is_empty());
-        let empty = || writer.out.element(child).and_then(|id| writer.element(id)).is_some_and(Element::stands_empty);
-        if stands || constant || empty() {
-            kept.push(child);
-        }
-    }
-    let own = writer.out.get(out).is_some_and(|out| !out.attributes.is_empty());
-    writer.out.change(out, |out| {
-        out.children = kept;
-        out.strong = valued || strong && own;
-    });
-    valued || strong && own
-}
-
-/// An entry that kept its position for the extension, which did not come; constants alone do not make it stand.
-fn hollow(writer: &Writer<'_>, out: u32) -> bool {
-    let id = writer.out.element(out);
-    let Some(element) = id.and_then(|id| writer.element(id)) else { return true };
-    let rule = id.and_then(|id| writer.mapping.rules.get(id.0 as usize));
-    let in_context = rule.is_some_and(|rule| rule.context(element.content).is_some());
-    match element.content {
-        Content::Elements => in_context || writer.out.children(out).iter().all(|&child| hollow(writer, child)),
-        Content::Text => writer.out.get(out).is_none_or(|out| out.again || out.text.is_empty()),
-    }
-}
-
-fn settle_text(writer: &mut Writer<'_>, out: u32, element: &Element, losses: &mut Vec<Loss>) -> bool {
-    let simple = writer.mapping.profile.simple(element);
-    let required = simple.map_or(&[][..], |simple| &simple.attributes).iter().filter(|rule| rule.required);
-    let bare = required.map(|rule| rule.name.as_str()).find(|name| writer.out.attribute(out, name).is_none());
-    let reason = match bare {
-        Some(name) => format!("`{}` needs the attribute `{name}`, which is not known", element.path),
-        None if writer.out.is_strong(out) && writer.out.text(out).is_empty() => {
-            // Attributes came back, their text did not.
-            match simple.map(|simple| simple.check("")) {
-                Some(Err((_, reason))) => format!("`{}` has no text: {reason}", element.path),
-                _ => return true,
-            }
-        }
-        None => return writer.out.is_strong(out),
-    };
-    let Some(left_out) = writer.out.get(out).filter(|out| out.strong) else { return false };
-    if left_out.source == NONE {
-        let value = if left_out.text.is_empty() { "attributes".to_owned() } else { left_out.text.clone() };
-        losses.push(Loss { path: format!("extension ({})", element.path), value, reason });
-    } else {
-        let source = left_out.source;
-        writer.forget(source);
-        writer.reasons.insert(source, reason);
-    }
-    writer.out.change(out, |out| out.strong = false);
-    false
 }
 
 struct Sheet<'s, 'w> {
@@ -303,23 +145,6 @@ impl<'w> Sheet<'_, 'w> {
                 let names = particle.choices.iter().filter_map(|&id| Some(self.writer.element(id)?.name.as_str()));
                 let names = names.collect::<Vec<_>>().join("|");
                 self.missing.push(format!("{}/{names}", self.path));
-            }
-        }
-    }
-}
-
-impl Writer<'_> {
-    /// Takes a value back that was thought to stand.
-    fn forget(&mut self, place: u32) {
-        let mut below = vec![place];
-        while let Some(place) = below.pop() {
-            if let Some(used) = self.used.get_mut(place as usize) {
-                *used = false;
-            }
-            match self.canon.holds(place) {
-                Some(super::canon::Holds::Object(members)) => below.extend(members.iter().map(|&(_, member)| member)),
-                Some(super::canon::Holds::List(entries)) => below.extend(entries),
-                _ => {}
             }
         }
     }

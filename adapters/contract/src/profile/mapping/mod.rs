@@ -6,9 +6,16 @@ mod date;
 mod form;
 mod table;
 mod extension;
+mod places;
 mod read;
+mod take;
+mod leave;
+mod outline;
 mod write;
+mod texts;
+mod losses;
 mod restore;
+mod settle;
 mod emit;
 mod page;
 

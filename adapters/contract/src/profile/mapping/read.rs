@@ -3,65 +3,64 @@
 use std::collections::{HashMap, HashSet};
 
 use super::canon::{Canon, DOCUMENT};
-use super::expression::{Alternative, Path, Select, Step};
+use super::expression::{Alternative, Path, Step};
 use super::extension::{ABSENT, FOREIGN, Left, Ranks};
-use super::form::{Form, Said, Taken, plain};
+use super::form::{Form, Said, plain};
 use super::table::{ElementRule, Row};
 use super::{Mapped, Mapping};
-use crate::adapter::Move;
+use crate::adapter::{Limits, Move};
 use crate::event::Extension;
-use crate::finding::Finding;
 use crate::profile::element::{Content, Element};
-use crate::xml::{Node, NodeId, Tree};
+use crate::xml::{Findings, Node, NodeId, Tree};
 
 /// A place that values below an element are relative to. It is made when the first value needs it, so that an
 /// element without values leaves no trace.
 #[derive(Clone, Copy)]
-struct Context<'m> {
-    above: usize,
-    path: Option<&'m Path>,
-    place: Option<u32>,
+pub(super) struct Context<'m> {
+    pub(super) above: usize,
+    pub(super) path: Option<&'m Path>,
+    pub(super) place: Option<u32>,
 }
 
 /// The document's own context.
-const TOP: usize = 0;
+pub(super) const TOP: usize = 0;
 
 /// A row that is read once everything else is.
-struct Deferred<'m> {
-    node: NodeId,
-    row: &'m Row,
-    context: usize,
+pub(super) struct Deferred<'m> {
+    pub(super) node: NodeId,
+    pub(super) row: &'m Row,
+    pub(super) context: usize,
     /// The text goes to the extension if the row does not take it.
-    else_left: bool,
+    pub(super) else_left: bool,
 }
 
 pub(crate) struct Reader<'m, 't, 'a> {
     mapping: &'m Mapping,
-    tree: &'t Tree<'a>,
-    canon: Canon<'m>,
-    contexts: Vec<Context<'m>>,
+    pub(super) tree: &'t Tree<'a>,
+    pub(super) canon: Canon<'m>,
+    pub(super) contexts: Vec<Context<'m>>,
     /// Places that one occurrence of an element has taken for itself: another occurrence may not mix with it.
     claimed: HashSet<(usize, *const Alternative)>,
     /// Which entry an occurrence of `list[].member` fills next.
-    cursors: HashMap<(u32, *const Step), usize>,
-    deferred: Vec<Deferred<'m>>,
-    left: Vec<Left<'t>>,
-    ranks: Ranks,
+    pub(super) cursors: HashMap<(u32, *const Step), usize>,
+    pub(super) deferred: Vec<Deferred<'m>>,
+    pub(super) left: Vec<Left<'t>>,
+    pub(super) ranks: Ranks,
     moves: Option<Vec<Move>>,
-    findings: Vec<Finding>,
+    pub(super) findings: Findings,
 }
 
 /// What became of an element and everything below it.
 #[derive(Clone, Copy, Default)]
-struct Fate {
+pub(super) struct Fate {
     /// Something went into the canonical document.
-    taken: bool,
+    pub(super) taken: bool,
     /// Something went into the extension.
-    left: bool,
+    pub(super) left: bool,
 }
 
 impl Fate {
-    fn add(&mut self, other: Fate) {
+    pub(super) fn add(&mut self, other: Fate) {
         self.taken |= other.taken;
         self.left |= other.left;
     }
@@ -80,7 +79,7 @@ pub(crate) fn read(mapping: &Mapping, tree: &Tree<'_>, root: NodeId, explain: bo
         left: Vec::new(),
         ranks: Ranks::new(tree),
         moves: explain.then(Vec::new),
-        findings: Vec::new(),
+        findings: Findings::new(Limits::default().findings),
     };
     reader.element(tree.node(root), TOP, None);
     reader.fallbacks();
@@ -99,7 +98,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             value: self.canon.into_map(),
             extension,
             moves: self.moves.unwrap_or_default(),
-            findings: self.findings,
+            findings: self.findings.into_vec(),
         }
     }
 
@@ -122,36 +121,6 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         };
         self.ranks.set(node.id(), group);
         fate
-    }
-
-    /// Leaves an element and everything below it to the extension.
-    fn foreign(&mut self, node: Node<'t, 'a>) -> Fate {
-        let mut fate = Fate::default();
-        fate.left |= self.leave_attributes(node, &[]);
-        fate.left |= self.leave_text(node);
-        for child in node.children() {
-            fate.add(self.foreign(child));
-        }
-        self.ranks.set(node.id(), if fate.left { FOREIGN } else { ABSENT });
-        fate
-    }
-
-    fn leave_text(&mut self, node: Node<'t, 'a>) -> bool {
-        let value = if node.data().first_child == crate::xml::NONE { node.text() } else { node.text().trim() };
-        if value.is_empty() {
-            return false;
-        }
-        self.left.push(Left { node: node.id(), attribute: None, value });
-        true
-    }
-
-    fn leave_attributes(&mut self, node: Node<'t, 'a>, taken: &[&str]) -> bool {
-        let mut any = false;
-        for attribute in node.attributes().filter(|attribute| !taken.contains(&attribute.name)) {
-            self.left.push(Left { node: node.id(), attribute: Some(attribute.name), value: &attribute.value });
-            any = true;
-        }
-        any
     }
 
     /// Reads the attributes: rows of their own, then the extension.
@@ -195,10 +164,6 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         if row.is_some_and(|row| row.target == Target::Nothing) {
             return 0;
         }
-        // An element left empty is a template's, and so are its attributes.
-        if self.mapping.profile.tolerance.empty_values && node.text().is_empty() && node.children().next().is_none() {
-            return 0;
-        }
         for fallback in &rule.fallbacks {
             let modelled = row.is_some_and(|row| !row.target.alternatives().is_empty());
             self.deferred.push(Deferred { node: node.id(), row: fallback, context, else_left: !modelled });
@@ -216,7 +181,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             let deferred = rule.fallbacks.first().filter(|_| row.is_none());
             self.attributes(node, rule, context, deferred.map_or(&[], |row| row.form.attributes()), fate);
             if guarded && row.is_none() {
-                fate.taken |= !node.text().is_empty();
+                // Its parent decides: the guard says it again if something else of the parent is known.
             } else if row.is_some() || rule.fallbacks.is_empty() {
                 fate.left |= self.leave_text(node);
             } else {
@@ -286,6 +251,12 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         let guard = alternative.guard.as_ref().map(|(child, _)| child.as_str());
         self.attributes(node, rule, below, &[], fate);
         self.children(node, below, guard, fate);
+        // A guard alone says nothing in the canonical document: its text travels on.
+        if let Some(child) =
+            guard.and_then(|name| node.child(name)).filter(|child| !fate.taken && !self.has_row(*child))
+        {
+            fate.left |= self.leave_text(child);
+        }
         // An entry stands for its element even if the model knows nothing of what is in it: positions hold.
         if fate.left
             && alternative.path.is_list()
@@ -295,6 +266,11 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             fate.taken = true;
         }
         group
+    }
+
+    fn has_row(&self, node: Node<'t, 'a>) -> bool {
+        let rule = node.element().and_then(|id| self.mapping.rules.get(id.0 as usize));
+        rule.is_some_and(|rule| rule.main.is_some())
     }
 
     fn children(&mut self, node: Node<'t, 'a>, context: usize, guard: Option<&str>, fate: &mut Fate) {
@@ -318,144 +294,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         None
     }
 
-    /// Puts a text where a row says. Which alternative took it.
-    fn take(
-        &mut self,
-        node: Node<'t, 'a>,
-        attribute: Option<&str>,
-        said: &Said<'_>,
-        row: &'m Row,
-        context: usize,
-    ) -> Option<u16> {
-        let taken = match row.form.read(said) {
-            Ok(taken) => taken,
-            Err(expected) => {
-                let found = crate::profile::simple_type::quoted(said.text);
-                let path = located(node, attribute);
-                self.findings.push(Finding::warning("MAP-01", path, format!("{found}: {expected}")).at(node.place()));
-                return None;
-            }
-        };
-        let mut taken = Some(taken);
-        for (at, alternative) in row.target.alternatives().iter().enumerate() {
-            if let Some(place) = self.put(context, &alternative.path, &mut taken) {
-                self.explain(node, attribute, place);
-                return u16::try_from(at).ok();
-            }
-        }
-        None
-    }
-
-    fn put(&mut self, context: usize, path: &'m Path, taken: &mut Option<Taken>) -> Option<u32> {
-        let from = self.place_above(context, path.up)?;
-        let (last, before) = path.steps.split_last()?;
-        let is_list = matches!(taken, Some(Taken::Entries(_)));
-        let place = if before.iter().any(|step| step.select == Select::Next) {
-            self.next_free(from, path)?
-        } else if is_list && last.select == Select::Next {
-            let list = self.canon.make(from, before)?;
-            self.canon.make_list(list, last)?
-        } else {
-            self.canon.make(from, &path.steps)?
-        };
-        let put = match taken.take()? {
-            Taken::Value(value) => self.canon.put(place, value).map_err(Taken::Value),
-            Taken::Members(members) => self.canon.put_members(place, members).map_err(Taken::Members),
-            Taken::Entries(entries) => self.canon.put_entries(place, entries).map_err(Taken::Entries),
-        };
-        match put {
-            Ok(()) => Some(place),
-            Err(back) => {
-                *taken = Some(back);
-                None
-            }
-        }
-    }
-
-    /// The place of `list[].member`: the first entry whose member is still free, from where the last occurrence
-    /// stopped; else a new entry.
-    fn next_free(&mut self, from: u32, path: &'m Path) -> Option<u32> {
-        let at = path.steps.iter().position(|step| step.select == Select::Next)?;
-        let (before, rest) = path.steps.split_at_checked(at)?;
-        let (step, rest) = rest.split_first()?;
-        let above = self.canon.make(from, before)?;
-        let list = self.canon.make_list(above, step)?;
-        let key = (list, std::ptr::from_ref(step));
-        let mut index = self.cursors.get(&key).copied().unwrap_or(0);
-        let entry = loop {
-            match self.canon.entries(list).get(index).copied() {
-                Some(entry) if self.canon.find(entry, rest).is_some_and(|place| self.canon.has_value(place)) => {
-                    index += 1
-                }
-                Some(entry) => break entry,
-                None => break self.canon.make(above, std::slice::from_ref(step))?,
-            }
-        };
-        self.cursors.insert(key, index + 1);
-        self.canon.make(entry, rest)
-    }
-
-    /// The context that many up.
-    fn above(&self, mut context: usize, up: usize) -> usize {
-        for _ in 0..up {
-            context = self.contexts.get(context).map_or(TOP, |context| context.above);
-        }
-        context
-    }
-
-    fn place_above(&mut self, context: usize, up: usize) -> Option<u32> {
-        self.place_of(self.above(context, up))
-    }
-
-    /// The place of a context, made if need be.
-    fn place_of(&mut self, context: usize) -> Option<u32> {
-        let Context { above, path, place } = *self.contexts.get(context)?;
-        if place.is_some() {
-            return place;
-        }
-        let path = path?;
-        let from = self.place_above(above, path.up)?;
-        let place = self.canon.make(from, &path.steps)?;
-        self.contexts.get_mut(context)?.place = Some(place);
-        Some(place)
-    }
-
-    /// The place of a path, where it already is.
-    fn find(&self, context: usize, path: &Path) -> Option<u32> {
-        let context = self.contexts.get(self.above(context, path.up))?;
-        let from = match (context.place, context.path) {
-            (Some(place), _) => place,
-            (None, Some(path)) => self.find(context.above, path)?,
-            (None, None) => return None,
-        };
-        self.canon.find(from, &path.steps)
-    }
-
-    /// Reads the fallback rows: each fills what everything else left empty.
-    fn fallbacks(&mut self) {
-        for Deferred { node, row, context, else_left } in std::mem::take(&mut self.deferred) {
-            let node = self.tree.node(node);
-            let empty = row
-                .target
-                .alternatives()
-                .iter()
-                .all(|one| self.find(context, &one.path).is_none_or(|place| !self.canon.has_value(place)));
-            let said = Said { text: node.text(), attribute: &|name| node.attribute(name) };
-            let taken = empty && !said.text.is_empty() && self.take(node, None, &said, row, context).is_some();
-            if else_left && !taken {
-                self.leave_text(node);
-                let form = row.form.attributes();
-                let beside = node.attributes().filter(|attribute| form.contains(&attribute.name));
-                self.left.extend(beside.map(|one| Left {
-                    node: node.id(),
-                    attribute: Some(one.name),
-                    value: &one.value,
-                }));
-            }
-        }
-    }
-
-    fn explain(&mut self, node: Node<'t, 'a>, attribute: Option<&str>, place: u32) {
+    pub(super) fn explain(&mut self, node: Node<'t, 'a>, attribute: Option<&str>, place: u32) {
         if let Some(moves) = &mut self.moves {
             let value = self.canon.leaf(place).and_then(plain).unwrap_or_else(|| node.text().to_owned());
             moves.push(Move { from: located(node, attribute), to: self.canon.path(place), value });
@@ -463,7 +302,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
     }
 }
 
-fn located(node: Node<'_, '_>, attribute: Option<&str>) -> String {
+pub(super) fn located(node: Node<'_, '_>, attribute: Option<&str>) -> String {
     match attribute {
         Some(attribute) => format!("{}/@{attribute}", node.path()),
         None => node.path(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::emit::Out;
+use super::outline::Out;
 use super::write::Writer;
 use crate::adapter::Loss;
 use crate::event::Extension;

@@ -5,13 +5,12 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use super::canon::{Canon, DOCUMENT, Holds};
-use super::emit::{self, Out, Outline};
-use super::expression::{Alternative, Path, Select, Target};
-use super::form::{Form, Wording, plain};
+use super::emit;
+use super::expression::{Alternative, Path, Select};
+use super::outline::{Out, Outline};
 use super::restore;
 use super::table::Row;
 use super::{Mapping, Written};
-use crate::adapter::Loss;
 use crate::event::Extension;
 use crate::profile::element::{Content, Element, ElementId, Particle, UNBOUNDED};
 use crate::xml::NONE;
@@ -24,7 +23,7 @@ pub(crate) struct Writer<'w> {
     /// Entries of lists that were given an element of their own.
     entered: HashSet<u32>,
     /// Places that stand as a text, even if not all of their members could: no place is written for ever.
-    worded: HashSet<u32>,
+    pub(super) worded: HashSet<u32>,
     /// Why a place could not be written.
     pub(crate) reasons: HashMap<u32, String>,
     pub(crate) out: Outline,
@@ -209,172 +208,15 @@ impl<'w> Writer<'w> {
         made
     }
 
-    /// Writes the attributes that have rows of their own. True if one carries a value.
-    fn attributes(&mut self, id: ElementId, element: &'w Element, out: &mut Out) -> bool {
-        let mapping = self.mapping;
-        let Some(rule) = mapping.rules.get(id.0 as usize) else { return false };
-        let mut strong = false;
-        for (name, row) in &rule.attributes {
-            let simple = mapping.profile.simple(element).and_then(|simple| simple.attribute(name));
-            let Some(simple) = simple.map(|attribute| &attribute.simple) else { continue };
-            if let Form::Const(text) = &row.form {
-                out.attributes.push((name.clone(), text.clone()));
-                continue;
-            }
-            let places = row.target.alternatives().iter().flat_map(|one| self.places(&one.path));
-            let places: Vec<u32> = places.filter(|&place| !self.is_used(place)).collect();
-            for place in places {
-                let Some(wording) = self.word(row, place) else { continue };
-                match simple.prepare(&wording.text) {
-                    Ok(text) => {
-                        self.mark(&wording.carries);
-                        out.attributes.push((name.clone(), text));
-                        strong = true;
-                        break;
-                    }
-                    Err(reason) => drop(self.reasons.insert(place, reason)),
-                }
-            }
-        }
-        strong
-    }
-
-    /// Occurrences of an element that holds a text, or of one whose only child does.
-    fn texts(&mut self, id: ElementId, element: &'w Element, row: &'w Row, most: usize) -> Vec<u32> {
-        if let Form::Const(text) = &row.form {
-            return vec![self.out.add(Out { text: text.clone(), ..Out::of(id) })];
-        }
-        if row.target == Target::Nothing {
-            return Vec::new();
-        }
-        let mut made = Vec::new();
-        let mut again = None;
-        for alternative in row.target.alternatives() {
-            for place in self.text_places(row, &alternative.path) {
-                if made.len() >= most {
-                    return made;
-                }
-                if self.worded.contains(&place) || self.is_used(place) {
-                    again = again.or(Some(place).filter(|_| !alternative.path.is_list()));
-                    continue;
-                }
-                if let Some(out) = self.text(id, element, row, place) {
-                    self.mark_keys(&alternative.path);
-                    self.worded.insert(place);
-                    made.push(self.strong(out));
-                }
-            }
-        }
-        // What is written already is written again only where the standard requires it.
-        let again = again.filter(|_| made.is_empty() && element.min > 0);
-        if let Some(out) = again.and_then(|place| self.text(id, element, row, place)) {
-            made.push(self.out.add(Out { again: true, ..out }));
-        }
-        made
-    }
-
-    fn strong(&mut self, mut out: Out) -> u32 {
-        out.strong = true;
-        self.out.add(out)
-    }
-
-    /// Places of a text; a list form takes the list as a whole.
-    fn text_places(&self, row: &Row, path: &Path) -> Vec<u32> {
-        match (&row.form, path.steps.split_last()) {
-            (Form::List(_), Some((last, before))) if last.select == Select::Next => {
-                let mut steps = before.to_vec();
-                steps.push(super::expression::Step { name: last.name.clone(), select: Select::Member });
-                self.places(&Path { up: path.up, steps })
-            }
-            _ => self.places(path),
-        }
-    }
-
-    /// One text with its attributes; none where it says nothing or cannot stand.
-    fn text(&mut self, id: ElementId, element: &'w Element, row: &'w Row, place: u32) -> Option<Out> {
-        let wording = self.word(row, place)?;
-        let mapping = self.mapping;
-        let holder = mapping.rules.get(id.0 as usize).and_then(|rule| rule.text_child);
-        let of = holder.and_then(|child| self.element(child)).unwrap_or(element);
-        let simple = mapping.profile.simple(of)?;
-        let text = match simple.prepare(&wording.text) {
-            Ok(text) => text,
-            Err(reason) => {
-                self.refuse(&wording, &reason);
-                return None;
-            }
-        };
-        let mut out = Out { text, source: place, ..Out::of(holder.unwrap_or(id)) };
-        // The first place a wording carries is its text; the rest came by attributes, in order.
-        for (name, value) in &wording.attributes {
-            let Some(attribute) = simple.attribute(name) else { continue };
-            match attribute.simple.prepare(value) {
-                Ok(value) => out.attributes.push(((*name).to_owned(), value)),
-                Err(reason) => {
-                    self.refuse(&wording, &format!("attribute `{name}`: {reason}"));
-                    return None;
-                }
-            }
-        }
-        let bare = wording.attributes.iter().any(|(name, _)| simple.attribute(name).is_none());
-        self.mark(if bare { wording.carries.get(..1).unwrap_or_default() } else { &wording.carries });
-        if let Some(lost) = wording.lost {
-            self.out.remarks.push((place, lost));
-        }
-        if holder.is_none() {
-            self.attributes(id, element, &mut out);
-            return Some(out);
-        }
-        out.strong = true;
-        let child = self.out.add(out);
-        Some(Out { children: vec![child], source: place, ..Out::of(id) })
-    }
-
-    fn word(&mut self, row: &Row, place: u32) -> Option<Wording> {
-        match row.form.write(&self.canon, place) {
-            Ok(wording) => wording,
-            Err(reason) => {
-                self.reasons.insert(place, reason);
-                None
-            }
-        }
-    }
-
-    fn refuse(&mut self, wording: &Wording, reason: &str) {
-        for &place in &wording.carries {
-            self.reasons.insert(place, reason.to_owned());
-        }
-    }
-
-    fn mark(&mut self, places: &[u32]) {
-        for &place in places {
-            if let Some(used) = self.used.get_mut(place as usize) {
-                *used = true;
-            }
-        }
-    }
-
-    /// A value is used if it stands already; an object or list, if everything in it does.
-    fn is_used(&self, place: u32) -> bool {
-        match self.canon.holds(place) {
-            Some(Holds::Leaf(value)) => {
-                plain(value).is_none() || self.used.get(place as usize).copied().unwrap_or(true)
-            }
-            Some(Holds::Object(members)) => members.iter().all(|&(_, member)| self.is_used(member)),
-            Some(Holds::List(entries)) => entries.iter().all(|&entry| self.is_used(entry)),
-            None => true,
-        }
-    }
-
     /// Every place a path leads to from the present context.
-    fn places(&self, path: &Path) -> Vec<u32> {
+    pub(super) fn places(&self, path: &Path) -> Vec<u32> {
         let depth = self.contexts.len();
         let from = depth.checked_sub(1 + path.up).and_then(|at| self.contexts.get(at)).copied().unwrap_or(NONE);
         if from == NONE { Vec::new() } else { self.canon.all(from, path) }
     }
 
     /// The members that told an entry are said by the element it stands in.
-    fn mark_keys(&mut self, path: &Path) {
+    pub(super) fn mark_keys(&mut self, path: &Path) {
         for (at, step) in path.steps.iter().enumerate() {
             let Select::Where(key, _) = &step.select else { continue };
             let upto = Path { up: path.up, steps: path.steps.get(..=at).unwrap_or_default().to_vec() };
@@ -383,38 +225,6 @@ impl<'w> Writer<'w> {
                     self.mark(&[member]);
                 }
             }
-        }
-    }
-
-    /// Everything that does not stand in the document.
-    pub(crate) fn losses(&self) -> Vec<Loss> {
-        let mut losses = Vec::new();
-        self.lose(DOCUMENT, None, &mut losses);
-        for &(place, reason) in &self.out.remarks {
-            let value = self.canon.leaf(place).and_then(plain).unwrap_or_default();
-            losses.push(Loss { path: self.canon.path(place), value, reason: reason.to_owned() });
-        }
-        losses
-    }
-
-    fn lose(&self, place: u32, reason: Option<&str>, losses: &mut Vec<Loss>) {
-        let reason = self.reasons.get(&place).map(String::as_str).or(reason);
-        match self.canon.holds(place) {
-            Some(Holds::Leaf(value)) => {
-                let used = self.used.get(place as usize).copied().unwrap_or(true);
-                if let Some(value) = plain(value).filter(|_| !used) {
-                    let reason = reason.unwrap_or("this format has no place for it").to_owned();
-                    losses.push(Loss { path: self.canon.path(place), value, reason });
-                }
-            }
-            Some(Holds::Object(members)) => {
-                // What the document said before it was normalised is not content.
-                for &(_, member) in members.iter().filter(|(name, _)| *name != "written") {
-                    self.lose(member, reason, losses);
-                }
-            }
-            Some(Holds::List(entries)) => entries.iter().for_each(|&entry| self.lose(entry, reason, losses)),
-            None => {}
         }
     }
 }

@@ -96,19 +96,14 @@ pub fn encode(copy: &Copy<'_>, registry: &Registry) -> Result<Parcel, Box<Planne
         fault: None,
         losses: Vec::new(),
     };
-    let written = see_and_write(copy, registry).and_then(|(seen, Written { content_type, bytes, losses })| {
-        planned.bytes_hash = Some(Sha256::digest(&bytes).into());
-        planned.bytes = bytes.len() as u64;
-        planned.losses = losses;
-        let message = message(&seen, &planned, copy.trace, content_type, bytes);
-        // An id of 256 bytes is legal in CloudEvents and has no room in AMQP; sent, it would never be confirmed.
-        message
-            .fits()
-            .map(|()| message)
-            .map_err(|why| Fault::new(Code::CannotWrite, format!("as an AMQP message: {why}")))
-    });
-    match written {
-        Ok(message) => Ok(Parcel { planned, message }),
+    match see_and_write(copy, registry) {
+        Ok((seen, Written { content_type, bytes, losses })) => {
+            planned.bytes_hash = Some(Sha256::digest(&bytes).into());
+            planned.bytes = bytes.len() as u64;
+            planned.losses = losses;
+            let message = message(&seen, &planned, copy.trace, content_type, bytes);
+            Ok(Parcel { planned, message })
+        }
         Err(fault) => {
             planned.state = ParcelState::Parked;
             planned.fault = Some(fault);

@@ -36,17 +36,6 @@ pub struct Message {
     pub body: Vec<u8>,
 }
 
-impl Message {
-    /// Whether AMQP has room for its names, properties and headers. One that does not fit is never sent, and publishing
-    /// it says [`Confirmation::Returned`] with code 502.
-    ///
-    /// # Errors
-    /// What is too long.
-    pub fn fits(&self) -> Result<(), String> {
-        wire::outgoing(self, wire::FRAME_MAX).map(drop)
-    }
-}
-
 /// AMQP basic properties that Causeway reads or writes. Published messages are always persistent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Properties {

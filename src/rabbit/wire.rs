@@ -10,9 +10,6 @@ use super::{Message, Properties};
 /// Reply code of a message that AMQP has no room for, in the terms of AMQP itself: 502, syntax error.
 pub(super) const SYNTAX_ERROR: u16 = 502;
 
-/// Largest frame in bytes that RabbitMQ agrees to, unless it is configured otherwise.
-pub(super) const FRAME_MAX: u32 = 131_072;
-
 const PERSISTENT: u8 = 2;
 
 /// A message as lapin takes it. The body stays where it is.
@@ -201,7 +198,7 @@ mod tests {
             headers: BTreeMap::from([("causeway-sequence".into(), "3".into())]),
             body: b"<x/>".to_vec(),
         };
-        let written = outgoing(&message, FRAME_MAX).unwrap();
+        let written = outgoing(&message, 131_072).unwrap();
         assert_eq!(*written.properties.delivery_mode(), Some(2));
         let read = incoming(&written.exchange, &written.routing_key, &written.properties, message.body.clone());
         assert_eq!(read, message);
@@ -213,9 +210,9 @@ mod tests {
             properties: Properties { correlation_id: Some("x".repeat(256)), ..Properties::default() },
             ..Message::default()
         };
-        assert_eq!(outgoing(&long, FRAME_MAX).err().unwrap(), "correlation-id is 256 bytes long; AMQP allows 255");
+        assert_eq!(outgoing(&long, 131_072).err().unwrap(), "correlation-id is 256 bytes long; AMQP allows 255");
         let wide =
             Message { headers: (0..9).map(|n| (format!("h{n}"), "x".repeat(16_384))).collect(), ..Message::default() };
-        assert!(outgoing(&wide, FRAME_MAX).err().unwrap().starts_with("its headers take 147528 bytes"));
+        assert!(outgoing(&wide, 131_072).err().unwrap().starts_with("its headers take 147528 bytes"));
     }
 }

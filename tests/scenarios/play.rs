@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use causeway::app::App;
 use causeway::config::{self, Setup};
-use causeway::ledger::{self, Ledger, Life, ParcelState, Planned};
+use causeway::ledger::{self, Ledger, Life};
 use causeway::rabbit::topology::{INBOUND_EXCHANGE, Mode, Queue, QueueKind, Topology, subscriber_queue};
 use causeway::rabbit::{Broker, Confirmation, Message, Properties};
 use serde::Deserialize;
@@ -94,8 +94,7 @@ pub(crate) async fn play(name: &str, broker: Broker, pace: Pace) -> String {
     tell_messages(&scenario, &lives, &mut told);
     for subscriber in &subscribers {
         let owed = lives.iter().flatten().flat_map(|life| &life.parcels);
-        let goes = |parcel: &Planned| parcel.subscriber == *subscriber && parcel.state != ParcelState::Parked;
-        let owed = owed.filter(|(parcel, _)| goes(parcel)).count();
+        let owed = owed.filter(|(parcel, _)| parcel.subscriber == *subscriber).count();
         let got = take(&broker, &subscriber_queue(subscriber), owed).await;
         tell_queue(subscriber, &got, &mut told);
     }
@@ -187,11 +186,6 @@ fn tell_messages(scenario: &Scenario, lives: &[Vec<Life>], told: &mut String) {
                 event.findings.iter().filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C']))
             {
                 let _ = writeln!(told, "    {}: {}", finding.rule, finding.message);
-            }
-            for (parcel, _) in &life.parcels {
-                if let Some(fault) = parcel.fault.as_ref().filter(|_| parcel.state == ParcelState::Parked) {
-                    let _ = writeln!(told, "    parked for {}: {fault}", parcel.subscriber);
-                }
             }
         }
     }

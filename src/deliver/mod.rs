@@ -225,14 +225,21 @@ impl Courier {
         Ok(())
     }
 
-    /// Notes an attempt. What somebody else put into the queue has no parcel id and no place in the ledger.
+    /// Notes an attempt. What the ledger has no place for, because somebody else put it into the queue or because the
+    /// ledger is a new one, is told in the log and goes its way: it would hold back everything behind it.
     async fn note(&self, message: &Message, state: ParcelState, detail: String) -> Result<(), Fault> {
         let Some(parcel) = message.properties.message_id.clone() else {
-            tracing::warn!(subscriber = self.subscriber, "a message without a parcel id: {detail}");
+            tracing::error!(subscriber = self.subscriber, "a message without a parcel id: {detail}");
             return Ok(());
         };
         let at = jiff::Timestamp::now().to_string();
-        self.ledger.attempt(parcel, Attempt { at, state, detail }).await
+        match self.ledger.attempt(parcel.clone(), Attempt { at, state, detail: detail.clone() }).await {
+            Err(fault) if fault.code == Code::Internal => {
+                tracing::error!(subscriber = self.subscriber, parcel, "not in the ledger ({fault}): {detail}");
+                Ok(())
+            }
+            noted => noted,
+        }
     }
 
     /// Waits before the next attempt, each time longer; false when told to stop.

@@ -35,6 +35,9 @@ impl Ledger for Notes {
             if self.broken {
                 return Err(Fault::new(Code::LedgerWriteFailed, "disk full"));
             }
+            if parcel.starts_with("stray") {
+                return Err(Fault::new(Code::Internal, "no parcel stray in the journal"));
+            }
             self.attempts.lock().unwrap().push((parcel, attempt.state, attempt.detail));
             Ok(())
         })
@@ -197,6 +200,20 @@ async fn what_the_ledger_does_not_keep_is_not_acknowledged() {
     running.stop().await.unwrap();
     assert!(notes.attempts.lock().unwrap()[0].2.ends_with("was there already"));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_not_ours_holds_nothing_back() {
+    let (broker, memory) = broker(&[("stray", "x"), ("p1", "a")]);
+    let nameless = Message { routing_key: "causeway.out.archive".into(), ..Message::default() };
+    assert_eq!(memory.publish(nameless), Confirmation::Confirmed);
+    let (dir, notes) = (tempfile::tempdir().unwrap(), Arc::new(Notes::default()));
+    let running = Running::start(&broker, dir.path(), &notes, QUICK);
+    until("all three are files", || std::fs::read_dir(dir.path()).unwrap().count() == 3).await;
+    until("the queue is empty", || memory.messages("causeway.out.archive").is_empty()).await;
+    running.stop().await.unwrap();
+    assert_eq!(notes.states(), [("p1".to_owned(), ParcelState::HandedOver)]);
+    assert!(memory.messages("causeway.out.archive").is_empty(), "acknowledged, not given back");
 }
 
 #[tokio::test]

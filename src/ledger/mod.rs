@@ -55,8 +55,9 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, Fault>>;
 
 /// The durable memory.
 ///
-/// Called from many tasks at once. A write fails with `CW5003` and then *nothing* of it is there; the caller must not
-/// settle anything on the strength of it.
+/// Called from many tasks at once. A write fails with `CW5003`, or with `CW9001` where it is about an event or a parcel
+/// that the journal does not hold; then *nothing* of it is there, and the caller must not settle anything on the
+/// strength of it.
 pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// What is known about these keys, read at one instant after every write that has resolved.
     fn recall(&self, ask: Ask) -> Answer<'_, Known>;

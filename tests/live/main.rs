@@ -15,6 +15,7 @@ mod support {
 #[path = "../scenarios/play.rs"]
 mod play;
 mod rabbit;
+mod accounts;
 mod delivery;
 mod scenarios;
 mod daemon;

@@ -38,7 +38,11 @@ impl StoreError {
 
     /// The fault of a write: nothing of it is there.
     pub(super) fn writing(&self) -> Fault {
-        Fault::new(Code::LedgerWriteFailed, format!("nothing was written: {self}{}", self.remedy()))
+        let code = match self {
+            StoreError::Unknown { .. } => Code::Internal, // the ledger is well: what it was told makes no sense
+            StoreError::Sqlite(_) | StoreError::Body { .. } => Code::LedgerWriteFailed,
+        };
+        Fault::new(code, format!("nothing was written: {self}{}", self.remedy()))
     }
 
     fn remedy(&self) -> &'static str {

@@ -7,13 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{KindColumn, Named, Unsigned};
 use super::error::StoreError;
-use crate::ledger::{Ask, Carried, Claimed, EventKey, EventPlace, Known, KnownDocument};
+use crate::ledger::{Ask, Carried, Claimed, EventKey, EventPlace, Known, KnownDocument, Verdict};
 
 const CLAIMED: &str = "
     SELECT e.arrival, e.part, e.verdict, e.content, b.hash, e.document, e.settled
     FROM event e JOIN message m ON m.arrival = e.arrival JOIN body b ON b.id = m.body
-    WHERE e.source = ?1 AND e.id = ?2 AND e.verdict IN ('accepted', 'rejected')
-    ORDER BY e.verdict = 'accepted' DESC, e.arrival DESC, e.part DESC LIMIT 1";
+    WHERE e.source = ?1 AND e.id = ?2 AND e.verdict = ?3 AND e.verdict IN ('accepted', 'rejected')
+    ORDER BY e.arrival DESC, e.part DESC LIMIT 1";
 
 const BY_ALIAS: &str = "SELECT document FROM alias WHERE scheme = ?1 AND value = ?2";
 
@@ -51,9 +51,17 @@ pub(super) fn recall(connection: &Connection, ask: &Ask) -> Result<Known, StoreE
     Ok(Known { events, documents })
 }
 
+/// What was accepted under a key has it for good; else the latest that was rejected.
 fn claimed(connection: &Connection, key: &EventKey) -> Result<Option<Claimed>, StoreError> {
+    match latest(connection, key, Verdict::Accepted)? {
+        None => latest(connection, key, Verdict::Rejected),
+        accepted => Ok(accepted),
+    }
+}
+
+fn latest(connection: &Connection, key: &EventKey, verdict: Verdict) -> Result<Option<Claimed>, StoreError> {
     let mut statement = connection.prepare_cached(CLAIMED)?;
-    let claim = statement.query_row(params![key.source, key.id], |row| {
+    let claim = statement.query_row(params![key.source, key.id, verdict], |row| {
         Ok(Claimed {
             key: key.clone(),
             place: EventPlace { arrival: row.get(0)?, part: row.get(1)? },

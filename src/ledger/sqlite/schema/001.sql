@@ -50,7 +50,7 @@ CREATE TABLE event (
 -- Has this event been seen? Only an accepted or a rejected one takes its key.
 CREATE INDEX event_by_key ON event (source, id, arrival, part) WHERE verdict IN ('accepted', 'rejected');
 -- What became of this document?
-CREATE INDEX event_by_document ON event (document, verdict, arrival, part);
+CREATE INDEX event_by_document ON event (document, verdict, revision, arrival, part);
 -- What must a start finish, and what waits for a person?
 CREATE INDEX event_open ON event (arrival, part) WHERE settled = 0;
 CREATE INDEX event_in_quarantine ON event (arrival, part) WHERE verdict IN ('conflict', 'rejected');

@@ -1,6 +1,6 @@
 //! `wco-lpco-xml`: a permit dressed as a declaration, in a profile of our own.
 //!
-//! The profile is described box by box in `schemas/wco/LPCO.md`. Writing goes in two steps: [`reshape`] lays the
+//! The profile is described box by box in `schemas/wco/LPCO.md`. Writing goes in two steps: [`mod@reshape`] lays the
 //! permit out as a declaration would be (a table could not: blocks become goods items, packages become documents,
 //! what has no element becomes a statement), and the mapping table puts that into elements. A value that does not fit
 //! its element goes through a second time as a statement, which takes any length.

@@ -16,6 +16,7 @@ pub mod decode;
 pub mod validate;
 pub mod resolve;
 pub mod claim;
+pub mod derive;
 pub mod route;
 pub mod encode;
 pub mod settle;

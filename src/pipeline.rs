@@ -15,6 +15,7 @@
 //! are awaited by many lanes at once: no message costs a round trip of its own.
 
 mod carry;
+mod follow;
 mod intake;
 mod judge;
 mod lanes;

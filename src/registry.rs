@@ -5,7 +5,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use causeway_contract::adapter::{Adapter, Format};
+use causeway_contract::adapter::{Adapter, Amended, Format};
+use causeway_contract::event::Data;
 use causeway_contract::profile::{RULES, Rule};
 use causeway_contract::schemas::{Schemas, TableProblem};
 
@@ -86,6 +87,12 @@ impl Registry {
     #[must_use]
     pub fn recognise(&self, body: &[u8]) -> Option<&Arc<dyn Adapter>> {
         self.adapters.iter().find(|adapter| !adapter.format().reads.is_empty() && adapter.recognises(body))
+    }
+
+    /// Applies a change to a declaration, by the first language that knows how its kind of change is told.
+    #[must_use]
+    pub fn amend(&self, base: Option<&Data>, change: &Data) -> Option<Amended> {
+        self.adapters.iter().find_map(|adapter| adapter.amend(base, change))
     }
 
     /// Tables and schemas a format is built from: name below `schemas/`, and text.

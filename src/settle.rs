@@ -46,6 +46,8 @@ pub struct Body {
 struct Progress {
     receipt: Option<Receipt>,
     outcomes: Vec<Option<Outcome>>,
+    /// Events of Causeway's own that follow from the body's and are not decided yet.
+    following: usize,
 }
 
 /// What is left to do for a body whose events are all decided.
@@ -62,7 +64,7 @@ impl Body {
     /// A body of so many events.
     #[must_use]
     pub fn new(message: Arc<Message>, envelope: Envelope, receipt: Receipt, events: usize) -> Arc<Self> {
-        let progress = Progress { receipt: Some(receipt), outcomes: (0..events).map(|_| None).collect() };
+        let progress = Progress { receipt: Some(receipt), outcomes: (0..events).map(|_| None).collect(), following: 0 };
         Arc::new(Self { arrived: Instant::now(), message, envelope, progress: Mutex::new(progress) })
     }
 
@@ -78,20 +80,34 @@ impl Body {
         &self.envelope
     }
 
+    /// Something follows from one of its events: the body is not settled before that is decided too. Answers with the
+    /// part it stands at, behind the body's own.
+    pub fn follow(&self, part: u32) -> u32 {
+        let mut progress = self.progress();
+        progress.following += 1;
+        part.saturating_add(u32::try_from(progress.outcomes.len()).unwrap_or(u32::MAX))
+    }
+
     /// An event's verdict is durable and its parcels are out. Answers with the settlement when it was the last one.
+    /// Its publisher is told of the events it sent, not of what follows from them.
     #[must_use]
     pub fn decided(&self, part: usize, outcome: Outcome) -> Option<Settlement> {
-        let mut progress = self.progress.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(place) = progress.outcomes.get_mut(part) {
-            *place = Some(outcome);
+        let mut progress = self.progress();
+        match progress.outcomes.get_mut(part) {
+            Some(place) => *place = Some(outcome),
+            None => progress.following = progress.following.saturating_sub(1),
         }
-        if progress.outcomes.iter().any(Option::is_none) {
+        if progress.following > 0 || progress.outcomes.iter().any(Option::is_none) {
             return None;
         }
         let receipt = progress.receipt.take()?;
         let outcomes = progress.outcomes.drain(..).flatten().collect();
         let (message, envelope) = (Arc::clone(&self.message), self.envelope.clone());
         Some(Settlement { arrived: self.arrived, message, envelope, receipt, outcomes })
+    }
+
+    fn progress(&self) -> std::sync::MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

@@ -43,7 +43,7 @@ impl Publishers {
     }
 }
 
-/// An event without an error finding, said by somebody who may say it. Only [`check`] makes one.
+/// An event without an error finding, said by somebody who may say it. Only [`check`] and [`own`] make one.
 #[derive(Clone, Debug)]
 pub struct Checked {
     event: ReadEvent,
@@ -69,6 +69,12 @@ impl Checked {
     pub fn message(&self) -> &Arc<Message> {
         &self.message
     }
+}
+
+/// An event of Causeway's own, which follows from one that was checked: nobody's permission is asked.
+#[must_use]
+pub fn own(event: ReadEvent, kind: EventType, message: &Arc<Message>) -> Checked {
+    Checked { event, kind, message: Arc::clone(message) }
 }
 
 /// An event that is stopped here: it goes to quarantine with everything found.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in the order a message meets them. A room may use rooms before it and the ground.
 const LINE: &[&str] =
-    &["ingest", "decode", "validate", "resolve", "claim", "route", "encode", "settle", "deliver", "pipeline"];
+    &["ingest", "decode", "validate", "resolve", "claim", "derive", "route", "encode", "settle", "deliver", "pipeline"];
 
 /// What stands under the line and knows nothing of it.
 const GROUND: &[&str] = &["fault", "registry", "rabbit", "ledger", "telemetry"];

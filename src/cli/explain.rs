@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Told;
 use super::output::{Exit, note, say, say_json};
 use crate::fault::Code;
-use crate::{decode, registry, resolve};
+use crate::{decode, derive, registry, resolve};
 
 /// The page of a fault or a rule.
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ impl Explain {
 
 /// Every rule a finding may name: of the adapters, then of the rooms.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    registry::rules().chain(decode::RULES).chain(resolve::RULES)
+    registry::rules().chain(decode::RULES).chain(resolve::RULES).chain(derive::RULES)
 }
 
 fn list(told: &Told) -> Exit {

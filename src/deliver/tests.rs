@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::*;
-use crate::ledger::{Answer, Ask, Counts, EventPlace, EventRow, Known, Life, Opening, ParcelId, Unsettled};
+use crate::ledger::{self, Answer, Ask, Counts, EventPlace, EventRow, Known, Life, Opening, ParcelId, Told, Unsettled};
 use crate::rabbit::Confirmation;
 use crate::rabbit::memory::Memory;
 use crate::rabbit::topology::{SubscriberQueue, Topology};
@@ -43,6 +43,12 @@ impl Ledger for Notes {
         })
     }
     fn recall(&self, _: Ask) -> Answer<'_, Known> {
+        not_asked()
+    }
+    fn life_of(&self, _: String) -> Answer<'_, Vec<Told>> {
+        not_asked()
+    }
+    fn messages(&self, _: Vec<i64>) -> Answer<'_, Vec<Arc<ledger::Message>>> {
         not_asked()
     }
     fn open(&self, _: Opening) -> Answer<'_, ()> {

@@ -62,6 +62,15 @@ pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// What is known about these keys, read at one instant after every write that has resolved.
     fn recall(&self, ask: Ask) -> Answer<'_, Known>;
 
+    /// Every accepted event of the documents that share this lane, oldest first: a declaration's whole life, also where
+    /// it was known under two ids.
+    fn life_of(&self, lane: String) -> Answer<'_, Vec<Told>>;
+
+    /// The messages of these arrivals, with their original bytes, in this order.
+    ///
+    /// Fails with `CW5001` where the journal does not hold one of them.
+    fn messages(&self, arrivals: Vec<i64>) -> Answer<'_, Vec<Arc<Message>>>;
+
     /// W1: the message (once, however many events it holds), the event with its verdict, the aliases and the plan,
     /// in one commit. The event is `open` if it is [`Verdict::Accepted`] and owes parcels not yet out; every other
     /// verdict is settled by this write alone.
@@ -207,6 +216,15 @@ pub struct Carried {
     pub content: Hash,
 }
 
+/// One accepted event in the life of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its identity.
+    pub key: EventKey,
+    /// What it was.
+    pub carried: Carried,
+}
+
 /// W1.
 #[derive(Clone, Debug)]
 pub struct Opening {
@@ -264,7 +282,7 @@ pub struct JournaledEvent {
     pub content: Hash,
     /// What was decided.
     pub verdict: Verdict,
-    /// The event it repeats or contradicts.
+    /// The event it repeats or contradicts; of an accepted one, the event it follows from.
     pub original: Option<EventPlace>,
     /// The fault that stopped it, as code and detail.
     pub fault: Option<Fault>,

@@ -4,22 +4,24 @@
 
 use std::sync::Arc;
 
-use causeway_contract::event::{Alias, DocumentRef, Event};
+use causeway_contract::event::{Alias, DocumentRef, Event, EventType, Kind};
 use causeway_contract::finding::Finding;
 use tokio::sync::mpsc;
 
 use super::Line;
 use super::carry::{Carry, Job, Record};
+use super::follow::{follow, may_follow};
 use super::lanes::Lanes;
 use crate::claim::{Claim, News, judge, judge_id};
 use crate::decode::{Events, ReadEvent};
+use crate::derive;
 use crate::fault::{Code, Fault};
 use crate::ledger::{Ask, Carried, Claimed, EventPlace, JournaledEvent, Message, Verdict};
 use crate::resolve::keys::Keys;
-use crate::resolve::memory::Memory;
-use crate::resolve::{Resolved, resolve};
+use crate::resolve::memory::{Memory, OnTheWay};
+use crate::resolve::{self, Resolved, resolve};
 use crate::settle::Body;
-use crate::validate::{Checked, Rejected, check};
+use crate::validate::{self, Checked, Rejected, check};
 
 /// Messages judged on one answer of the journal.
 const GROUP: usize = 64;
@@ -49,7 +51,7 @@ pub(super) async fn run(
         memory.learn(line.ledger.recall(ask).await?);
         for Validated { body, event } in events {
             match event {
-                Ok(checked) => decide(checked, body, &mut memory, &lanes)?,
+                Ok(checked) => Judge { line: &line, memory: &mut memory, lanes: &lanes }.decide(checked, body).await?,
                 Err(rejected) => lanes.send("", reject(*rejected, body, &memory))?,
             }
         }
@@ -82,6 +84,9 @@ fn ask(events: &[Validated]) -> Ask {
             }
         };
         ask.events.push(checked.event().key.clone());
+        if may_have_lost_its_effect(checked, body) {
+            ask.events.push(derive::key(&checked.event().key));
+        }
         let document = checked.event().draft.data.document();
         let keys = document.and_then(|document| Keys::of(checked.kind(), document, body.envelope()));
         if let Some((document, aliases)) = keys.map(|keys| keys.ask()) {
@@ -92,62 +97,136 @@ fn ask(events: &[Validated]) -> Ask {
     ask
 }
 
-/// Judges one event and sends it down its document's lane. Only news changes what is known of a document.
-fn decide(checked: Checked, body: Arc<Body>, memory: &mut Memory, lanes: &Lanes) -> Result<(), Fault> {
-    if let Some((claim, document)) = judge_id(&checked, memory) {
-        let journaled = base(checked.event(), body.message(), Verdict::Duplicate);
-        return file(claim, JournaledEvent { document, ..journaled }, body, memory, lanes);
+/// What is needed to judge one event after the other.
+struct Judge<'j> {
+    line: &'j Line,
+    memory: &'j mut Memory,
+    lanes: &'j Lanes,
+}
+
+impl Judge<'_> {
+    /// Judges one event and sends it down its document's lane, and behind it what follows from it. Only news changes
+    /// what is known of a document.
+    async fn decide(&mut self, checked: Checked, body: Arc<Body>) -> Result<(), Fault> {
+        if let Some((claim, document)) = judge_id(&checked, self.memory) {
+            let following = self.lost_effect(&checked, &body, &claim, document.as_deref()).await?;
+            let journaled = base(checked.event(), body.message(), Verdict::Duplicate);
+            self.file(claim, JournaledEvent { document, ..journaled }, Arc::clone(&body))?;
+            return following.map_or(Ok(()), |(event, trigger)| self.decide_own(event, &trigger, body));
+        }
+        let resolved = match resolve(checked, body.envelope(), self.memory) {
+            Ok(resolved) => resolved,
+            Err(rejected) => return self.lanes.send("", reject(*rejected, body, self.memory)),
+        };
+        match judge(&resolved, self.memory) {
+            Claim::New(news) => {
+                let part = resolved.checked().event().part;
+                let place = EventPlace { arrival: body.message().arrival, part };
+                let trigger = Trigger { document: resolved.document().to_owned(), place };
+                let (kind, links) = (news.kind, resolved.link().is_some());
+                let (lane, job) = accept(resolved, news, None, Arc::clone(&body), self.memory);
+                let following =
+                    if links || derive::matters(kind) { self.follow(kind, &trigger, &body).await? } else { None };
+                self.lanes.send(&lane, job)?;
+                following.map_or(Ok(()), |event| self.decide_own(event, &trigger, body))
+            }
+            claim => {
+                let journaled = journaled(resolved.checked().event(), body.message(), &resolved, Verdict::Duplicate);
+                self.file(claim, journaled, body)
+            }
+        }
     }
-    let resolved = match resolve(checked, body.envelope(), memory) {
-        Ok(resolved) => resolved,
-        Err(rejected) => return lanes.send("", reject(*rejected, body, memory)),
-    };
-    match judge(&resolved, memory) {
-        Claim::New(news) => {
-            let (lane, job) = accept(resolved, news, body, memory);
-            lanes.send(&lane, job)
+
+    /// What follows from an event that was just accepted, or was accepted before. The body waits for it.
+    async fn follow(&self, kind: EventType, trigger: &Trigger, body: &Body) -> Result<Option<ReadEvent>, Fault> {
+        let Some(document) = self.memory.document(&trigger.document).filter(|document| may_follow(kind, document))
+        else {
+            return Ok(None);
+        };
+        let following = follow(self.line, &document.id, &document.lane, Some(self.memory), trigger.place).await?;
+        Ok(following.and_then(|following| following.event(body.follow(trigger.place.part))))
+    }
+
+    /// Between an event and what follows from it the daemon may have died: then the event comes again.
+    async fn lost_effect(
+        &self,
+        checked: &Checked,
+        body: &Body,
+        claim: &Claim,
+        document: Option<&str>,
+    ) -> Result<Option<(ReadEvent, Trigger)>, Fault> {
+        let (Claim::Duplicate { of, .. }, Some(document)) = (claim, document) else { return Ok(None) };
+        let known = self.memory.event(&derive::key(&checked.event().key)).is_some();
+        if known || !may_have_lost_its_effect(checked, body) {
+            return Ok(None);
         }
-        claim => {
-            let journaled = journaled(resolved.checked().event(), body.message(), &resolved, Verdict::Duplicate);
-            file(claim, journaled, body, memory, lanes)
+        let trigger = Trigger { document: document.to_owned(), place: *of };
+        let event = self.follow(checked.kind(), &trigger, body).await?;
+        Ok(event.map(|event| (event, trigger)))
+    }
+
+    /// An event of Causeway's own is news unless the declaration reads as it did already.
+    fn decide_own(&mut self, event: ReadEvent, trigger: &Trigger, body: Arc<Body>) -> Result<(), Fault> {
+        let Some(kind) = event.kind else { return Ok(()) };
+        let resolved = resolve::own(validate::own(event, kind, body.message()), &trigger.document);
+        match judge(&resolved, self.memory) {
+            Claim::New(news) => {
+                let (lane, job) = accept(resolved, news, Some(trigger.place), body, self.memory);
+                self.lanes.send(&lane, job)
+            }
+            claim => {
+                let journaled = journaled(resolved.checked().event(), body.message(), &resolved, Verdict::Duplicate);
+                self.file(claim, journaled, body)
+            }
         }
+    }
+
+    /// What is not news is journaled and answered, behind what is on its way of the same document.
+    fn file(&mut self, claim: Claim, mut journaled: JournaledEvent, body: Arc<Body>) -> Result<(), Fault> {
+        let mut original_verdict = None;
+        let (verdict, original) = match claim {
+            Claim::Duplicate { of, verdict } => {
+                original_verdict = Some(verdict);
+                (Verdict::Duplicate, of)
+            }
+            Claim::Stale { by, why } => {
+                journaled.findings.push(Finding::info("CLM-02", "", why));
+                (Verdict::Stale, by)
+            }
+            Claim::Conflict { with, fault } => {
+                journaled.fault = Some(fault);
+                (Verdict::Conflict, with)
+            }
+            Claim::New(_) => return Err(Fault::new(Code::Internal, "news was filed as if it were none")),
+        };
+        journaled.verdict = verdict;
+        journaled.original = Some(original);
+        let lane = journaled.document.as_deref().and_then(|document| self.memory.queue_behind(document));
+        let entered = lane.is_some();
+        let job = Job::Record(Box::new(Record { journaled, original_verdict, entered, body }));
+        self.lanes.send(&lane.unwrap_or_default(), job)
     }
 }
 
-/// What is not news is journaled and answered, behind what is on its way of the same document.
-fn file(
-    claim: Claim,
-    mut journaled: JournaledEvent,
-    body: Arc<Body>,
-    memory: &mut Memory,
-    lanes: &Lanes,
-) -> Result<(), Fault> {
-    let mut original_verdict = None;
-    let (verdict, original) = match claim {
-        Claim::Duplicate { of, verdict } => {
-            original_verdict = Some(verdict);
-            (Verdict::Duplicate, of)
-        }
-        Claim::Stale { by, why } => {
-            journaled.findings.push(Finding::info("CLM-02", "", why));
-            (Verdict::Stale, by)
-        }
-        Claim::Conflict { with, fault } => {
-            journaled.fault = Some(fault);
-            (Verdict::Conflict, with)
-        }
-        Claim::New(_) => return Err(Fault::new(Code::Internal, "news was filed as if it were none")),
-    };
-    journaled.verdict = verdict;
-    journaled.original = Some(original);
-    let lane = journaled.document.as_deref().and_then(|document| memory.queue_behind(document));
-    let entered = lane.is_some();
-    let job = Job::Record(Box::new(Record { journaled, original_verdict, entered, body }));
-    lanes.send(&lane.unwrap_or_default(), job)
+/// What an event of Causeway's own follows from.
+struct Trigger {
+    document: String,
+    place: EventPlace,
+}
+
+/// RabbitMQ hands out again what was not settled: what follows from it may not have been written.
+fn may_have_lost_its_effect(checked: &Checked, body: &Body) -> bool {
+    body.envelope().redelivered && (derive::matters(checked.kind()) || checked.kind().kind() == Kind::Notice)
 }
 
 /// News: the document is on its way, with its new keys, and the events behind it know.
-fn accept(resolved: Resolved, news: News, body: Arc<Body>, memory: &mut Memory) -> (String, Job) {
+fn accept(
+    resolved: Resolved,
+    news: News,
+    because: Option<EventPlace>,
+    body: Arc<Body>,
+    memory: &mut Memory,
+) -> (String, Job) {
     let (lane, sequences) = memory.enter(resolved.document(), resolved.document_kind(), resolved.aliases());
     let linked = resolved.link().map(|other| {
         let shared = memory.document(other).map_or_else(|| other.to_owned(), |document| document.lane.clone());
@@ -158,7 +237,9 @@ fn accept(resolved: Resolved, news: News, body: Arc<Body>, memory: &mut Memory) 
     // In one order, whether they come from memory or from the journal: a resumed parcel has the same bytes.
     aliases.sort();
     remember(&resolved, &news, memory);
-    (lane, Job::Carry(Box::new(carry(resolved, news, aliases, linked, body, sequences))))
+    let mut carry = carry(resolved, news, aliases, linked, body, sequences);
+    carry.journaled.original = because;
+    (lane, Job::Carry(Box::new(carry)))
 }
 
 /// What is accepted is known at once to the events behind it.
@@ -166,6 +247,7 @@ fn remember(resolved: &Resolved, news: &News, memory: &mut Memory) {
     let event = resolved.checked().event();
     let message = resolved.checked().message();
     let place = EventPlace { arrival: message.arrival, part: event.part };
+    let key = event.key.clone();
     let claimed = Claimed {
         key: event.key.clone(),
         place,
@@ -183,6 +265,10 @@ fn remember(resolved: &Resolved, news: &News, memory: &mut Memory) {
         occurrence: resolved.occurrence().to_owned(),
         content: event.content,
     };
+    if derive::matters(news.kind) || resolved.link().is_some() {
+        let data = Arc::new(event.draft.data.clone());
+        memory.tell(resolved.document(), OnTheWay { key, carried: carried.clone(), data });
+    }
     memory.claim(claimed, carried);
 }
 

@@ -7,13 +7,14 @@ use tokio::sync::oneshot;
 
 use super::Line;
 use super::carry::{Job, Resume, format_id};
+use super::follow::follow;
 use super::lanes::Lanes;
 use crate::decode::read;
 use crate::encode::{Copy, Original, Parcel, encode};
 use crate::fault::{Code, Fault};
 use crate::ingest::Envelope;
 use crate::ledger::{Ask, EventPlace, JournaledEvent, Message, ParcelState, Planned, Unsettled};
-use crate::validate::{Checked, check};
+use crate::validate::{Checked, check, own};
 
 /// Carries on every open event of the journal and waits until each is settled.
 pub(super) async fn finish_what_was_begun(line: &Arc<Line>, lanes: &Lanes) -> Result<(), Fault> {
@@ -46,8 +47,11 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
     aliases.sort();
     let document = DocumentRef { id: document, revision: journaled.revision, aliases };
     let envelope = Envelope::of_journal(&message, &line.sources);
-    let again = read_again(line, &message, &envelope, &journaled)
-        .map(|checked| (event(&checked, &journaled, document), checked));
+    let checked = match journaled.original {
+        Some(trigger) => follow_again(line, &message, &journaled, &lane, trigger).await?,
+        None => read_again(line, &message, &envelope, &journaled),
+    };
+    let again = checked.map(|checked| (event(&checked, &journaled, document), checked));
     let mut resume = Resume { place, parcels: Vec::new(), parked: Vec::new(), done };
     for planned in plan.into_iter().filter(|planned| planned.state == ParcelState::Planned) {
         let written = again.as_ref().and_then(|(event, checked)| {
@@ -77,6 +81,20 @@ fn read_again(line: &Line, message: &Arc<Message>, envelope: &Envelope, journale
     let parts = read(message, envelope, &line.registry, line.limits);
     let part = parts.into_iter().find(|part| part.part == journaled.part)?;
     check(part, message, envelope, &line.publishers).ok()
+}
+
+/// The event that followed from another then: the journal tells the same life.
+async fn follow_again(
+    line: &Line,
+    message: &Arc<Message>,
+    journaled: &JournaledEvent,
+    lane: &str,
+    trigger: EventPlace,
+) -> Result<Option<Checked>, Fault> {
+    let document = journaled.document.as_deref().unwrap_or_default();
+    let following = follow(line, document, lane, None, trigger).await?;
+    let event = following.and_then(|following| following.event(journaled.part));
+    Ok(event.and_then(|event| event.kind.map(|kind| own(event, kind, message))))
 }
 
 fn event(checked: &Checked, journaled: &JournaledEvent, document: DocumentRef) -> Event {

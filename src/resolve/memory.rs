@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-use causeway_contract::event::{Alias, EventType, Kind};
+use causeway_contract::event::{Alias, Data, EventType, Kind};
 
 use crate::ledger::{Ask, Carried, Claimed, EventKey, Known, KnownDocument};
 
@@ -27,12 +27,25 @@ struct Held {
     lane: String,
     /// Events of it that are on their way.
     in_flight: usize,
+    /// What those say that something may follow from: the journal may not have them yet.
+    told: Vec<OnTheWay>,
+}
+
+/// An accepted event that may not be in the journal yet.
+#[derive(Clone, Debug)]
+pub struct OnTheWay {
+    /// Its identity.
+    pub key: EventKey,
+    /// What it was.
+    pub carried: Carried,
+    /// What it says.
+    pub data: Arc<Data>,
 }
 
 impl Held {
     fn new(document: KnownDocument) -> Self {
         let sequences = Arc::new(Mutex::new(document.sequences.clone()));
-        Self { lane: document.lane.clone(), document, sequences, in_flight: 0 }
+        Self { lane: document.lane.clone(), document, sequences, in_flight: 0, told: Vec::new() }
     }
 }
 
@@ -124,6 +137,18 @@ impl Memory {
             held.document.history.push(carried);
         }
         self.events.insert(claimed.key.clone(), claimed);
+    }
+
+    /// An event that was accepted says something that others may follow from.
+    pub fn tell(&mut self, id: &str, event: OnTheWay) {
+        if let Some(held) = self.documents.get_mut(id) {
+            held.told.push(event);
+        }
+    }
+
+    /// What the events on their way in this lane say, in no order.
+    pub fn told<'m>(&'m self, lane: &'m str) -> impl Iterator<Item = &'m OnTheWay> {
+        self.documents.values().filter(move |held| held.document.lane == lane).flat_map(|held| &held.told)
     }
 
     /// Moves a document to another's lane.

@@ -21,7 +21,7 @@ use crate::validate::{Checked, Rejected};
 use keys::{Keys, alias};
 use memory::{History, Memory};
 
-/// An event whose document is known. Only [`resolve`] makes one.
+/// An event whose document is known. Only [`resolve`] and [`own`] make one.
 #[derive(Clone, Debug)]
 pub struct Resolved {
     checked: Checked,
@@ -74,6 +74,20 @@ impl Resolved {
     #[must_use]
     pub fn remarks(&self) -> &[Finding] {
         &self.remarks
+    }
+}
+
+/// An event of Causeway's own is about the document of the event it follows from.
+#[must_use]
+pub fn own(checked: Checked, document: &str) -> Resolved {
+    Resolved {
+        document_kind: checked.kind().kind(),
+        checked,
+        document: document.to_owned(),
+        aliases: Vec::new(),
+        link: None,
+        occurrence: String::new(),
+        remarks: Vec::new(),
     }
 }
 

@@ -41,6 +41,7 @@ conform! {
     recall_gives_the_latest_claim_of_a_key
     recall_finds_documents_by_alias_in_any_scope
     recall_gives_history_lane_and_sequences
+    a_lane_tells_the_life_of_its_documents
     a_document_known_by_notices_becomes_what_arrives
     equal_bodies_come_back_for_every_message
     trace_tells_the_whole_life

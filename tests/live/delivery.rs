@@ -6,7 +6,8 @@ use std::time::Duration;
 use causeway::deliver::{self, Channel, file};
 use causeway::fault::{Code, Fault};
 use causeway::ledger::{
-    Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Opening, ParcelId, ParcelState, Unsettled,
+    self, Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Opening, ParcelId, ParcelState,
+    Told, Unsettled,
 };
 use causeway::rabbit::topology::{QueueKind, subscriber_queue};
 use tokio_util::sync::CancellationToken;
@@ -67,6 +68,12 @@ impl Ledger for Notes {
         })
     }
     fn recall(&self, _: Ask) -> Answer<'_, Known> {
+        not_asked()
+    }
+    fn life_of(&self, _: String) -> Answer<'_, Vec<Told>> {
+        not_asked()
+    }
+    fn messages(&self, _: Vec<i64>) -> Answer<'_, Vec<Arc<ledger::Message>>> {
         not_asked()
     }
     fn open(&self, _: Opening) -> Answer<'_, ()> {

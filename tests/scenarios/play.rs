@@ -69,8 +69,7 @@ pub(crate) enum Pace {
 
 /// Plays one scenario on a broker and tells what became of it.
 pub(crate) async fn play(name: &str, broker: Broker, pace: Pace) -> String {
-    let text = std::fs::read_to_string(folder().join(name).join("scenario.toml")).expect("a scenario");
-    let scenario: Scenario = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let scenario = scenario(name);
     let setup = setup();
     let subscribers: Vec<String> = setup.config.subscribers.iter().map(|one| one.id().to_owned()).collect();
     let ledger = ledger::open("sqlite::memory:", None).expect("a ledger in memory");
@@ -81,11 +80,13 @@ pub(crate) async fn play(name: &str, broker: Broker, pace: Pace) -> String {
     let daemon = tokio::spawn(app.run(None, stop.clone()));
 
     let mut receipts = Vec::new();
-    for send in &scenario.send {
-        assert_eq!(broker.publish(message(send), PATIENCE).await, Confirmation::Confirmed, "{name}: {}", send.id);
-        if pace == Pace::OneByOne {
+    if pace == Pace::OneByOne {
+        for send in &scenario.send {
+            publish_one(send, &broker).await;
             receipts.extend(take(&broker, RECEIPTS, 1).await);
         }
+    } else {
+        publish(&scenario, &broker).await;
     }
     let owed = scenario.send.len() - receipts.len();
     receipts.extend(take(&broker, RECEIPTS, owed).await);
@@ -104,12 +105,31 @@ pub(crate) async fn play(name: &str, broker: Broker, pace: Pace) -> String {
     told
 }
 
-fn setup() -> Setup {
+/// Publishes every message of a scenario.
+pub(crate) async fn publish(scenario: &Scenario, broker: &Broker) {
+    for send in &scenario.send {
+        publish_one(send, broker).await;
+    }
+}
+
+async fn publish_one(send: &Send, broker: &Broker) {
+    assert_eq!(broker.publish(message(send), PATIENCE).await, Confirmation::Confirmed, "{}", send.id);
+}
+
+/// Reads a scenario.
+pub(crate) fn scenario(name: &str) -> Scenario {
+    let text = std::fs::read_to_string(folder().join(name).join("scenario.toml")).expect("a scenario");
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The configuration every scenario is played on.
+pub(crate) fn setup() -> Setup {
     let sources = config::Sources { file: Some(folder().join("causeway.toml")), environment: Vec::new() };
     config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-fn receipts_queue() -> Topology {
+/// The queue that receipts go to.
+pub(crate) fn receipts_queue() -> Topology {
     let queue = Queue { name: RECEIPTS.to_owned(), kind: QueueKind::Quorum, arguments: BTreeMap::new() };
     Topology { queues: vec![queue], ..Topology::default() }
 }
@@ -157,6 +177,11 @@ async fn lives(ledger: &dyn Ledger, receipts: &[Message]) -> Vec<Vec<Life>> {
             assert_eq!(event["outcome"], life[0].event.verdict.as_str());
             lives.entry(arrival.parse().expect("a number")).or_default().extend(life);
         }
+        // What follows from them stands behind them, and their publisher is not told of it.
+        for part in events.len()..2 * events.len() {
+            let life = ledger.trace(format!("{arrival}-{part}")).await.expect("the ledger answers");
+            lives.entry(arrival.parse().expect("a number")).or_default().extend(life);
+        }
     }
     lives.into_values().collect()
 }
@@ -182,8 +207,10 @@ fn tell_messages(scenario: &Scenario, lives: &[Vec<Life>], told: &mut String) {
             if let Some(fault) = &event.fault {
                 let _ = writeln!(told, "    {}", fault.code);
             }
-            for finding in
-                event.findings.iter().filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C']))
+            for finding in event
+                .findings
+                .iter()
+                .filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C', 'D', 'W']))
             {
                 let _ = writeln!(told, "    {}: {}", finding.rule, finding.message);
             }
@@ -209,6 +236,26 @@ fn tell_queue(subscriber: &str, got: &[Message], told: &mut String) {
             let kind = message.properties.kind.as_deref().unwrap_or_default();
             let (number, format) = (&message.headers["causeway-sequence"], &message.headers["causeway-format"]);
             let _ = writeln!(told, "  {document} {number} {kind} {format}");
+            tell_grant(message, told);
         }
     }
+}
+
+/// What Customs granted: who asked, who said so, on what base, and how the documents of the items stand now.
+fn tell_grant(message: &Message, told: &mut String) {
+    let Ok(event) = serde_json::from_slice::<serde_json::Value>(&message.body) else { return };
+    let Some(grant) = event["data"].get("grant") else { return };
+    let reference = |name: &str| grant[name]["id"].as_str().unwrap_or("none").to_owned();
+    let (base, request, notice) = (reference("base"), reference("request"), reference("notice"));
+    let _ = writeln!(told, "    base {base}, request {request}, notice {notice}");
+    let whole = &event["data"]["declaration"];
+    let statuses = whole["items"].as_array().into_iter().flatten().flat_map(|item| item["documents"].as_array());
+    let statuses: Vec<String> = statuses
+        .flatten()
+        .map(|document| {
+            format!("{} {}", document["reference"].as_str().unwrap_or("?"), document["status"].as_str().unwrap_or("?"))
+        })
+        .collect();
+    let mrn = whole["mrn"].as_str().unwrap_or("no MRN");
+    let _ = writeln!(told, "    {mrn}: {}", statuses.join(", "));
 }

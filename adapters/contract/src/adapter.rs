@@ -29,6 +29,13 @@ pub trait Adapter: Send + Sync {
     /// # Errors
     /// [`CannotWrite`] where the event has no place in this language; this copy is parked, the others go.
     fn encode(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite>;
+
+    /// Applies a change to a declaration: what a request asked for, or what a notice says was changed, by the
+    /// standard's own pointers. Without a base the change is applied to an empty one. None where this language tells
+    /// no changes.
+    fn amend(&self, _base: Option<&Data>, _change: &Data) -> Option<Amended> {
+        None
+    }
 }
 
 /// What a document language is and can do.
@@ -152,6 +159,15 @@ pub struct Draft {
 pub struct EncodeOptions {
     /// Record where each value went.
     pub explain: bool,
+}
+
+/// A declaration with a change applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amended {
+    /// The whole, as it reads now.
+    pub data: Data,
+    /// What of the change could not be applied as it was told: remarks, never errors.
+    pub findings: Vec<Finding>,
 }
 
 /// An event, written.

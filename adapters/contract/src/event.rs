@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::canonical::{Declaration, Notice, Permit};
+use crate::canonical::{Declaration, Grant, Notice, Permit};
 
 macro_rules! event_types {
     ($($(#[$doc:meta])* $name:ident = $text:literal of $of:ident),+ $(,)?) => {
@@ -177,6 +177,9 @@ pub struct Data {
     /// A notice event's document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice: Option<Notice>,
+    /// How an amended or cancelled declaration came to be so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Grant>,
     /// What the document says and the model does not name, by path of the format it came in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extension: Vec<Extension>,

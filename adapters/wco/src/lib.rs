@@ -16,6 +16,7 @@ mod body;
 mod declaration;
 mod notice;
 mod lpco;
+mod amend;
 mod rules;
 
 use std::sync::Arc;

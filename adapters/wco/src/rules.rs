@@ -14,6 +14,8 @@ pub(crate) const FUNCTION: &str = "WCO-04";
 pub(crate) const MODEL: &str = "WCO-05";
 /// A notice function outside the list.
 pub(crate) const NOTICE_FUNCTION: &str = "WCO-06";
+/// A pointer of a change leads nowhere.
+pub(crate) const POINTER: &str = "WCO-10";
 /// The version of a declaration is not a number.
 pub(crate) const VERSION_NUMBER: &str = "WCO-07";
 
@@ -60,6 +62,15 @@ pub const RULES: &[Rule] = &[
         text: "The function code of a notice is looked up in schemas/codes/notice_functions.csv. A code that is not \
                there is carried as notice.other, without a name.",
         remedy: "Add the code to the table if Customs has introduced it.",
+    },
+    Rule {
+        id: POINTER,
+        title: "The pointers of a change lead to its place",
+        text: "A change says by pointers what of a declaration it changes: classes (375) from the declaration down, which \
+               of several (006), and the tag (381) of a value. A pointer that leads nowhere, or whose occurrence cannot \
+               be told, changes nothing; the rest of the change is applied.",
+        remedy: "Compare `grant.change` with the declaration; the sender's pointers are wrong, or the declaration here \
+                 is not the one Customs has.",
     },
     Rule {
         id: VERSION_NUMBER,

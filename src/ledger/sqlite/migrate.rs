@@ -8,7 +8,7 @@ use super::error;
 use crate::fault::{Code, Fault};
 
 /// Schemas in order; a file's `user_version` says how many of them it has had. Released ones never change.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/002.sql")];
 
 /// `CWLG` as SQLite's `application_id`: a Causeway ledger, also for `file(1)`.
 const APPLICATION: i32 = 0x4357_4c47;

@@ -4,6 +4,7 @@
 //! [`journal`] is what it writes, [`readers`] answer, and [`recall`], [`find`] and [`trace`] are what they answer.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::JoinHandle;
 
@@ -12,8 +13,8 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::{
-    Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, OnCommit, Opening, ParcelId, ParcelState,
-    Unsettled,
+    Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Message, OnCommit, Opening, ParcelId,
+    ParcelState, Told, Unsettled,
 };
 use crate::fault::{Code, Fault};
 use error::StoreError;
@@ -141,6 +142,16 @@ fn at_one_instant<T>(
 impl Ledger for Sqlite {
     fn recall(&self, ask: Ask) -> Answer<'_, Known> {
         self.ask(move |connection| recall::recall(connection, &ask))
+    }
+
+    fn life_of(&self, lane: String) -> Answer<'_, Vec<Told>> {
+        self.ask(move |connection| recall::life_of(connection, &lane))
+    }
+
+    fn messages(&self, arrivals: Vec<i64>) -> Answer<'_, Vec<Arc<Message>>> {
+        self.ask(move |connection| {
+            arrivals.iter().map(|&arrival| bodies::message(connection, arrival).map(Arc::new)).collect()
+        })
     }
 
     fn open(&self, opening: Opening) -> Answer<'_, ()> {

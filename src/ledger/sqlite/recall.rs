@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::{KindColumn, Named, Unsigned};
 use super::error::StoreError;
-use crate::ledger::{Ask, Carried, Claimed, EventKey, EventPlace, Known, KnownDocument, Verdict};
+use crate::ledger::{Ask, Carried, Claimed, EventKey, EventPlace, Known, KnownDocument, Told, Verdict};
 
 const CLAIMED: &str = "
     SELECT e.arrival, e.part, e.verdict, e.content, b.hash, e.document, e.settled
@@ -25,6 +25,11 @@ const HISTORY: &str = "
     SELECT arrival, part, type, revision, explicit_revision, occurrence, content
     FROM event WHERE document = ?1 AND verdict = 'accepted' AND type IS NOT NULL
     ORDER BY revision, arrival, part";
+
+const LIFE: &str = "
+    SELECT e.arrival, e.part, e.type, e.revision, e.explicit_revision, e.occurrence, e.content, e.source, e.id
+    FROM document d JOIN event e ON e.document = d.id
+    WHERE d.lane = ?1 AND e.verdict = 'accepted' AND e.type IS NOT NULL";
 
 const SEQUENCES: &str = "SELECT subscriber, max(sequence) FROM parcel WHERE document = ?1 GROUP BY subscriber";
 
@@ -92,6 +97,17 @@ fn known(connection: &Connection, id: String) -> Result<Option<KnownDocument>, S
     Ok(Some(KnownDocument { id, kind, lane, aliases, history, sequences }))
 }
 
+/// Every accepted event of the documents of a lane, oldest first.
+pub(super) fn life_of(connection: &Connection, lane: &str) -> Result<Vec<Told>, StoreError> {
+    let mut statement = connection.prepare_cached(LIFE)?;
+    let rows = statement.query_map([lane], |row| {
+        Ok(Told { key: EventKey { source: row.get(7)?, id: row.get(8)? }, carried: carried(row)? })
+    })?;
+    let mut life = rows.collect::<Result<Vec<_>, _>>()?;
+    life.sort_by_key(|told| told.carried.place);
+    Ok(life)
+}
+
 /// The aliases of a document.
 pub(super) fn aliases(connection: &Connection, document: &str) -> Result<Vec<Alias>, StoreError> {
     let mut statement = connection.prepare_cached(ALIASES)?;
@@ -120,7 +136,7 @@ mod tests {
     #[test]
     fn every_lookup_of_the_line_goes_by_an_index() {
         let connection = connection::memory().unwrap();
-        for sql in [CLAIMED, BY_ALIAS, DOCUMENT, ALIASES, HISTORY, SEQUENCES] {
+        for sql in [CLAIMED, BY_ALIAS, DOCUMENT, ALIASES, HISTORY, LIFE, SEQUENCES] {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let parameters = vec![rusqlite::types::Null; statement.parameter_count()];
             let plan: Vec<String> = statement

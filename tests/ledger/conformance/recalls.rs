@@ -110,6 +110,25 @@ pub(crate) async fn recall_gives_history_lane_and_sequences(ledger: &dyn Ledger)
     assert!(document(ledger, "permit/MG/NONE").await.is_none());
 }
 
+pub(crate) async fn a_lane_tells_the_life_of_its_documents(ledger: &dyn Ledger) {
+    ledger.open(permit(1, "e-1", "A1")).await.unwrap();
+    ledger.open(rejected(permit(2, "e-2", "A1"))).await.unwrap();
+    ledger.open(permit(3, "e-3", "B5")).await.unwrap();
+    let mut linked = permit(4, "e-4", "A1");
+    linked.lane = Some("permit/MG/B5".into());
+    ledger.open(linked).await.unwrap();
+    let life = ledger.life_of("permit/MG/B5".into()).await.unwrap();
+    let told: Vec<_> = life.iter().map(|told| (told.carried.place.to_string(), told.key.id.as_str())).collect();
+    let expected = [("1-0", "e-1"), ("3-0", "e-3"), ("4-0", "e-4")].map(|(place, id)| (place.to_owned(), id));
+    assert_eq!(told, expected, "accepted events of both documents, oldest first");
+    assert!(ledger.life_of("permit/MG/A1".into()).await.unwrap().is_empty(), "it has another lane");
+
+    let messages = ledger.messages(vec![3, 1]).await.unwrap();
+    let bodies: Vec<_> = messages.iter().map(|message| String::from_utf8_lossy(&message.body).into_owned()).collect();
+    assert_eq!(bodies, ["<permit>B5</permit>", "<permit>A1</permit>"]);
+    assert!(ledger.messages(vec![1, 99]).await.is_err(), "there is no such arrival");
+}
+
 pub(crate) async fn a_document_known_by_notices_becomes_what_arrives(ledger: &dyn Ledger) {
     let of = |arrival: i64, kind| {
         let mut opening = permit(arrival, &format!("e-{arrival}"), "x");

@@ -4,6 +4,7 @@
 //! amounts are decimal strings, never floats; times are RFC 3339 strings that keep the zone they were written with.
 
 mod declaration;
+mod grant;
 mod notice;
 mod party;
 mod permit;
@@ -14,6 +15,7 @@ pub use declaration::{
     Holder, Issuer, Offices, Origin, Packaging, Parties, PointerStep, PreviousDocument, Procedure, Request, Transport,
     TransportEquipment, TransportMeans, Values,
 };
+pub use grant::{EventRef, Grant};
 pub use notice::{Duty, Notice, NoticeError, NoticeOffice, NoticeStatus};
 pub use party::{Address, Identifier, Party};
 pub use permit::{

@@ -31,6 +31,9 @@ pub struct Notice {
     pub released_at: Option<String>,
     /// 264 of the first information that has one: until when something must be done.
     pub limit_at: Option<String>,
+    /// Of a decision on a request, by its status (379): `granted` or `denied`; none where no status tells.
+    #[schemars(extend("enum" = ["granted", "denied", null]))]
+    pub decision: Option<String>,
     /// 12B.
     pub statuses: Vec<NoticeStatus>,
     /// 53A.

@@ -102,6 +102,12 @@ impl Element {
         self.parent.is_some() && self.is_required() && self.content == Content::Elements && needs_nothing
     }
 
+    /// True if it may stand more than once.
+    #[must_use]
+    pub fn repeats(&self) -> bool {
+        self.max != 1
+    }
+
     /// How often it may stand: `0..1`, `1..*` …
     #[must_use]
     pub fn cardinality(&self) -> String {

@@ -128,6 +128,13 @@ impl Profile {
         self.paths.get(path).copied()
     }
 
+    /// The element of that standard's id directly below another.
+    #[must_use]
+    pub fn child_by_id(&self, parent: ElementId, id: &str) -> Option<ElementId> {
+        let children = self.element(parent)?.particles.iter().flat_map(|particle| &particle.choices).copied();
+        children.into_iter().find(|&child| self.element(child).is_some_and(|child| child.id == id))
+    }
+
     /// The roots, in the order of the tables.
     pub fn roots(&self) -> impl Iterator<Item = &Element> {
         self.roots.iter().filter_map(|&root| self.element(root))

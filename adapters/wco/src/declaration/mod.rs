@@ -5,13 +5,16 @@ mod reader;
 
 use std::sync::Arc;
 
-use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part};
+use causeway_contract::adapter::{
+    Adapter, Amended, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part,
+};
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use reader::{DeclarationReader, Read, trim};
 
+use crate::amend::amended;
 use crate::body::{Body, Kinds, hand_out};
 use crate::recognise::{Looks, PERMIT_PROFILE, looks};
 use crate::{VERSION, rules};
@@ -85,6 +88,10 @@ impl Adapter for DeclarationXml {
 
     fn encode(&self, _event: &Event, _options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
         Err(CannotWrite::new("declarations are read, not yet written, as WCO XML"))
+    }
+
+    fn amend(&self, base: Option<&Data>, change: &Data) -> Option<Amended> {
+        amended(&self.reader, base, change)
     }
 }
 

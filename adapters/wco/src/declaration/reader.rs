@@ -38,6 +38,14 @@ impl DeclarationReader {
         self.mapping.profile()
     }
 
+    /// A declaration as its element alone, whether it is complete or not: for changes to be put into it.
+    pub(crate) fn write(&self, declaration: &Declaration, extension: &[Extension]) -> String {
+        let value = serde_json::to_value(declaration).unwrap_or_default();
+        let Value::Object(members) = value else { return String::new() };
+        let written = self.mapping.write("Declaration", &members, extension, false);
+        String::from_utf8(written.bytes).unwrap_or_default()
+    }
+
     /// Reads one element and derives what follows from it. `home`: the canonical path of the declaration, for moves.
     pub(crate) fn read(&self, tree: &Tree<'_>, node: Node<'_, '_>, home: &str, explain: bool) -> Read {
         let Mapped { mut value, mut extension, moves, mut findings } = self.mapping.read(tree, node.id(), explain);

@@ -15,6 +15,17 @@ pub(crate) fn notice(value: Map<String, Value>) -> Result<Notice, serde_json::Er
     Ok(notice)
 }
 
+/// Statuses (379) of a decision on a request, as Customs uses them.
+const DECISIONS: [(&str, &str); 2] = [("39", "granted"), ("41", "denied")];
+
+/// What Customs decided about a request; none where no status tells, or several contradict each other.
+pub(crate) fn decision(notice: &Notice) -> Option<&'static str> {
+    let codes = notice.statuses.iter().filter_map(|status| status.code.as_deref());
+    let mut told = codes.filter_map(|code| DECISIONS.iter().find(|(status, _)| *status == code)).map(|(_, told)| *told);
+    let first = told.next()?;
+    told.all(|other| other == first).then_some(first)
+}
+
 /// Where the duties of items went.
 #[derive(Debug, Default)]
 pub(crate) struct Homes {

@@ -80,6 +80,9 @@ impl ResponseXml {
         let code = notice.function.as_deref().filter(|code| !code.is_empty())?;
         if let Some(function) = self.functions.get(code) {
             notice.name = Some(function.name.clone());
+            if function.event == EventType::NoticeDecided {
+                notice.decision = derive::decision(notice).map(str::to_owned);
+            }
             return Some(function.event);
         }
         let message = format!("function {code} is not in codes/notice_functions.csv; carried as notice.other");

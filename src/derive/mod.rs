@@ -124,3 +124,6 @@ pub const RULES: &[Rule] = &[
         remedy: "Look at the change in `grant.change`, and at the events it names with `causeway trace`.",
     },
 ];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! A `Declaration` element to a canonical declaration, and back.
+
+use causeway_contract::adapter::{CannotWrite, Loss, Move};
+use causeway_contract::canonical::Declaration;
+use causeway_contract::event::{Event, Extension, prune};
+use causeway_contract::finding::Finding;
+use causeway_contract::profile::{Mapped, Mapping, Piece, Profile, Written};
+use causeway_contract::xml::{Node, Tree};
+use serde_json::{Map, Value};
+
+use super::{consignor, derive, restate};
+use crate::origins::{Origins, beyond};
+use crate::rules;
+
+/// Reads and writes `Declaration` elements.
+#[derive(Debug)]
+pub(super) struct DeclarationForm {
+    mapping: Mapping,
+}
+
+/// What was read of one.
+pub(super) struct Read {
+    pub(super) declaration: Declaration,
+    pub(super) extension: Vec<Extension>,
+    pub(super) written: Vec<Extension>,
+    pub(super) moves: Vec<Move>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Member of `data` that declarations are.
+const HOME: &str = "declaration";
+
+impl DeclarationForm {
+    pub(super) fn new(mapping: Mapping) -> Self {
+        Self { mapping }
+    }
+
+    pub(super) fn profile(&self) -> &Profile {
+        self.mapping.profile()
+    }
+
+    /// Reads one element and derives what follows from it.
+    pub(super) fn read(&self, tree: &Tree<'_>, node: Node<'_, '_>, explain: bool) -> Read {
+        let mapped = self.mapping.read(tree, node.id(), explain);
+        let Mapped { mut value, mut extension, mut written, moves, mut findings } = mapped;
+        let placed = consignor::place(&mut value, node, &mut extension, &mut written);
+        let mut declaration = match serde_json::from_value::<Declaration>(Value::Object(value)) {
+            Ok(declaration) => declaration,
+            Err(error) => {
+                findings.push(Finding::error(rules::MODEL, node.path(), error.to_string()).at(node.place()));
+                Declaration::default()
+            }
+        };
+        derive::complete(&mut declaration);
+        let settle = |Move { from, to, value }| {
+            let to = format!("{HOME}.{}", consignor::settled(&to, placed)?);
+            Some(Move { from, to, value })
+        };
+        let moves = moves.into_iter().filter_map(settle).collect();
+        Read { declaration, extension, written, moves, findings }
+    }
+
+    /// Writes the declaration of an event, below so many elements. Losses and moves are told by the event's paths.
+    ///
+    /// # Errors
+    /// Where the event has no declaration, or one that says something else.
+    pub(super) fn write(&self, event: &Event, depth: usize, explain: bool) -> Result<Written, CannotWrite> {
+        let Some(declaration) = &event.data.declaration else {
+            return Err(CannotWrite::new(format!("{} came without its declaration", event.kind)));
+        };
+        let (declaration, mut origins) = restate::restate(declaration, event.kind)?;
+        let mut value = members(serde_json::to_value(&declaration));
+        consignor::put_back(&mut value, &event.data.written, &mut origins);
+        let mut piece = Piece::new(&value);
+        (piece.extension, piece.written, piece.depth) = (&event.data.extension, &event.data.written, depth);
+        let mut written = self.mapping.write_piece("Declaration", &piece, explain);
+        written.losses = losses(event, &origins, written.losses);
+        written.moves = written.moves.into_iter().filter_map(|step| origins.step(HOME, step)).collect();
+        Ok(written)
+    }
+}
+
+fn losses(event: &Event, origins: &Origins, losses: Vec<Loss>) -> Vec<Loss> {
+    losses.into_iter().filter_map(|loss| origins.loss(HOME, loss)).chain(beyond(&event.data)).collect()
+}
+
+/// A part of the canonical document as the mapping takes it.
+pub(crate) fn members(part: serde_json::Result<Value>) -> Map<String, Value> {
+    let mut value = part.unwrap_or_default();
+    prune(&mut value);
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}

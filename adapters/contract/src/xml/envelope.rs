@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::tree::{XML, XSI};
-use super::{NO_NAMESPACE, Node, is_blank};
+use super::{NO_NAMESPACE, Node};
 use crate::event::Extension;
 
 /// What surrounds an element, with its place: `*` alone where nothing does.
@@ -54,9 +54,10 @@ impl<'t, 'a> Teller<'t, 'a> {
         for (name, value) in node.every_attribute() {
             self.tell(format!("{path}/@{name}"), value);
         }
-        let is_leaf = node.children().next().is_none();
-        if !is_blank(node.text()) {
-            self.tell(path.to_owned(), if is_leaf { node.text() } else { node.text().trim() });
+        // Beside elements, white space is layout.
+        let text = if node.children().next().is_none() { node.text() } else { node.text().trim() };
+        if !text.is_empty() {
+            self.tell(path.to_owned(), text);
         }
         let mut positions: HashMap<&str, usize> = HashMap::new();
         for child in node.children() {

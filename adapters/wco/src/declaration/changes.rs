@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use super::consignor::{place, settled};
 pub(crate) use super::derive::complete;
+pub(crate) use super::sequence::numbered;
 use super::{consignor, members, restate};
 use crate::origins::Origins;
 

@@ -8,7 +8,7 @@ use causeway_contract::profile::{Mapped, Mapping, Piece, Profile, Written};
 use causeway_contract::xml::{Node, Tree};
 use serde_json::{Map, Value};
 
-use super::{consignor, derive, restate};
+use super::{consignor, derive, restate, sequence};
 use crate::origins::{Origins, beyond};
 use crate::rules;
 
@@ -71,8 +71,9 @@ impl DeclarationForm {
         let (declaration, mut origins) = restate::restate(declaration, event.kind)?;
         let mut value = members(serde_json::to_value(&declaration));
         consignor::put_back(&mut value, &event.data.written, &mut origins);
+        let extension = sequence::numbered(&value, &event.data.extension);
         let mut piece = Piece::new(&value);
-        (piece.extension, piece.written, piece.depth) = (&event.data.extension, &event.data.written, depth);
+        (piece.extension, piece.written, piece.depth) = (&extension, &event.data.written, depth);
         let mut written = self.mapping.write_piece("Declaration", &piece, explain);
         written.losses = losses(event, &origins, written.losses);
         written.moves = written.moves.into_iter().filter_map(|step| origins.step(HOME, step)).collect();

@@ -5,6 +5,7 @@ mod consignor;
 mod derive;
 mod form;
 mod restate;
+mod sequence;
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part};
 use causeway_contract::event::{Data, Event, EventType};

@@ -85,8 +85,11 @@ impl ResponseXml {
             return Err(CannotWrite::new(format!("{} came without its notice", event.kind)));
         };
         let (value, origins) = lay_out::lay_out(notice, event, &self.functions)?;
+        let changed = value.get(CHANGES).and_then(Value::as_object);
+        let extension = &event.data.extension;
+        let extension = changed.map_or_else(|| extension.clone(), |changed| changes::numbered(changed, extension));
         let mut piece = Piece::new(&value);
-        (piece.extension, piece.written, piece.depth) = (&event.data.extension, &event.data.written, depth);
+        (piece.extension, piece.written, piece.depth) = (&extension, &event.data.written, depth);
         let mut written = self.mapping.write_piece("Response", &piece, explain);
         missing(&written)?;
         let losses = written.losses.into_iter().filter_map(|loss| origins.loss(HOME, loss));

@@ -67,6 +67,7 @@ impl<'w> Sheet<'_, 'w> {
         }
         let inside = if id == self.top { self.piece.inside } else { &[] };
         match element.content {
+            Content::Text if out.text.is_empty() => self.text.push_str("/>\n"),
             Content::Text => {
                 self.text.push('>');
                 escape(&out.text, false, &mut self.text);

@@ -275,11 +275,15 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
     }
 }
 
-/// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies, under the model's version.
+/// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies and wrapper, under the
+/// model's version.
 #[must_use]
 pub fn content(data: &Data) -> Hash {
     let mut value = data.to_value();
     without_written(&mut value);
+    if let Some(members) = value.as_object_mut() {
+        members.remove("wrapper");
+    }
     // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
     value.sort_all_objects();
     let mut hash = Sha256::new();
@@ -357,5 +361,9 @@ mod tests {
         let mut extended = permit("H87", None);
         extended.extension.push(Extension { path: "a".into(), value: "b".into() });
         assert_ne!(content(&extended), content(&permit("H87", None)));
+        let mut surrounded = permit("H87", None);
+        surrounded.wrapper.push(Extension { path: "Envelope/receiptDate".into(), value: "2026-03-02".into() });
+        surrounded.written.push(Extension { path: "Declaration/ID".into(), value: " b".into() });
+        assert_eq!(content(&surrounded), content(&permit("H87", None)), "what surrounds it is no content");
     }
 }

@@ -54,35 +54,22 @@ impl Translate {
         if from.format().id == to.format().id && !self.rewrite && parts.len() == 1 {
             return put(&body);
         }
-        let written = parts.iter().map(|part| self.write(part, to, &body)).collect::<Result<Vec<_>, _>>()?;
-        match written.as_slice() {
-            [one] => put(one),
-            several if to.format().id == "json" => {
-                let mut array = b"[".to_vec();
-                array.extend(several.join(b",".as_slice()));
-                array.extend(b"]\n");
-                put(&array)
-            }
-            several => {
-                note(format_args!("causeway: the document holds {} events; only json takes several", several.len()));
-                Err(Exit::No)
-            }
-        }
-    }
-
-    fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8]) -> Result<Vec<u8>, Exit> {
-        let Some(event) = document::event(part, self.event, body) else {
-            note("causeway: the document does not say what happened; name it with --event");
-            return Err(Exit::Usage);
-        };
-        let Encoded { bytes, losses, moves } = encode(to, &event, self.explain)?;
+        let events = parts.iter().map(|part| self.event(part, &body)).collect::<Result<Vec<_>, _>>()?;
+        let Encoded { bytes, losses, moves } = encode(to, &events, self.explain)?;
         for loss in &losses {
             note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
         }
         if self.explain {
-            explain(&part.moves, &moves);
+            explain(&read_moves(&parts), &moves);
         }
-        Ok(bytes)
+        put(&bytes)
+    }
+
+    fn event(&self, part: &Part, body: &[u8]) -> Result<Event, Exit> {
+        document::event(part, self.event, body).ok_or_else(|| {
+            note("causeway: the document does not say what happened; name it with --event");
+            Exit::Usage
+        })
     }
 }
 
@@ -101,12 +88,12 @@ fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit>
     })
 }
 
-fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Exit> {
-    if !to.format().writes.contains(&event.kind) {
+fn encode(to: &dyn Adapter, events: &[Event], explain: bool) -> Result<Encoded, Exit> {
+    if let Some(event) = events.iter().find(|event| !to.format().writes.contains(&event.kind)) {
         note(format_args!("causeway: {} does not write {}", to.format().id, event.kind));
         return Err(Exit::No);
     }
-    to.encode(event, &EncodeOptions { explain }).map_err(|cannot| {
+    to.encode_together(events, &EncodeOptions { explain }).map_err(|cannot| {
         note(format_args!("causeway: {}: {cannot}", to.format().id));
         Exit::No
     })
@@ -114,6 +101,16 @@ fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Exi
 
 fn report<'f>(findings: impl Iterator<Item = &'f Finding>) {
     findings.for_each(note);
+}
+
+/// Where each value of the body came from; canonical places with the position of their event where there are several.
+fn read_moves(parts: &[Part]) -> Vec<Move> {
+    let alone = parts.len() == 1;
+    let of_part = |(position, part): (usize, &Part)| -> Vec<Move> {
+        let to = |to: &str| if alone { to.to_owned() } else { format!("[{position}].{to}") };
+        part.moves.iter().map(|step| Move { to: to(&step.to), ..step.clone() }).collect()
+    };
+    parts.iter().enumerate().flat_map(of_part).collect()
 }
 
 /// One line a value: where it stood, where it stands in the canonical document, where it went.

@@ -52,7 +52,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn part(&self, explain: bool, mut findings: Vec<Finding>) -> Part {
-        let Mapped { value, extension, moves, findings: unmapped } = self.mapped(explain);
+        let Mapped { value, extension, moves, findings: unmapped, .. } = self.mapped(explain);
         let root = self.tree.node(self.root);
         let mut permit = match serde_json::from_value::<Data>(Value::Object(value)) {
             Ok(data) => data.permit.unwrap_or_default(),

@@ -36,6 +36,19 @@ pub trait Adapter: Send + Sync {
     fn amend(&self, _base: Option<&Data>, _change: &Data) -> Option<Amended> {
         None
     }
+
+    /// Writes several events of one body as one document. Where there are several, paths of losses and moves begin
+    /// with the position of their event: `[1].notice.name`.
+    ///
+    /// # Errors
+    /// [`CannotWrite`] where a document of this language holds one event and there are none or more, and where
+    /// [`Adapter::encode`] cannot write one of them.
+    fn encode_together(&self, events: &[Event], options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        match events {
+            [event] => self.encode(event, options),
+            _ => Err(CannotWrite::new(format!("a document of this format holds one event; there are {}", events.len()))),
+        }
+    }
 }
 
 /// What a document language is and can do.
@@ -179,6 +192,17 @@ pub struct Encoded {
     pub losses: Vec<Loss>,
     /// Where each value went: filled only when [`EncodeOptions::explain`] asks for it.
     pub moves: Vec<Move>,
+}
+
+impl Encoded {
+    /// The same as one of several events of a document: paths of the event begin with its position.
+    #[must_use]
+    pub fn at_position(mut self, position: usize) -> Self {
+        let tell = |path: &mut String| *path = format!("[{position}].{path}");
+        self.losses.iter_mut().for_each(|loss| tell(&mut loss.path));
+        self.moves.iter_mut().for_each(|step| tell(&mut step.from));
+        self
+    }
 }
 
 /// A value that the target language has no place for.

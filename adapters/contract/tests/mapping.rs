@@ -21,7 +21,7 @@ fn write(mapping: &Mapping, value: &Value, extension: &[Extension]) -> Written {
 }
 
 fn text(written: &Written) -> &str {
-    std::str::from_utf8(&written.bytes).expect("UTF-8")
+    &written.text
 }
 
 fn pairs(extension: &[Extension]) -> Vec<(&str, &str)> {

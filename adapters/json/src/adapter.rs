@@ -88,6 +88,24 @@ impl Adapter for Json {
         let bytes = serde_json::to_vec(&value).map_err(|error| CannotWrite::new(format!("not written: {error}")))?;
         Ok(Encoded { bytes, losses: Vec::new(), moves })
     }
+
+    /// Several events are a batch: a JSON array.
+    fn encode_together(&self, events: &[Event], options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        if let [event] = events {
+            return self.encode(event, options);
+        }
+        let mut batch = Encoded { bytes: b"[".to_vec(), ..Encoded::default() };
+        for (position, event) in events.iter().enumerate() {
+            let Encoded { bytes, moves, .. } = self.encode(event, options)?.at_position(position);
+            if position > 0 {
+                batch.bytes.push(b',');
+            }
+            batch.bytes.extend(bytes);
+            batch.moves.extend(moves);
+        }
+        batch.bytes.extend(b"]\n");
+        Ok(batch)
+    }
 }
 
 /// The events of a batch. One that is wrong does not spoil its neighbours, unless the findings are full.

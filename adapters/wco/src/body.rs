@@ -36,6 +36,11 @@ impl Kinds {
     pub(crate) fn embedded<'t, 'a>(&self, response: Node<'t, 'a>) -> Option<Node<'t, 'a>> {
         response.children().find(|child| child.element() == Some(self.declaration))
     }
+
+    /// True for a wrapper.
+    pub(crate) fn is_wrapper(&self, node: Node<'_, '_>) -> bool {
+        node.element() == Some(self.wrapper)
+    }
 }
 
 /// A body, its roots told apart, in document order.

@@ -1,18 +1,22 @@
 //! WCO Data Model XML: customs declarations, customs notices, and CITES permits dressed as declarations.
 //!
 //! Three formats on one profile. Read in this order: [`tables`] (the standard as data), [`recognise`] (whose body
-//! is this?), [`body`] (which elements of it are ours), [`declaration`], [`notice`], [`lpco`], [`rules`] (what
-//! findings refer to).
+//! is this?), [`body`] (which elements of it are ours), [`wrapper`] (what surrounds them), [`declaration`],
+//! [`notice`], [`origins`] (where values stand in the event while it is written), [`lpco`], [`rules`] (what findings
+//! refer to). Declarations and notices are written as the documents they came from, wrapper and layout of values
+//! included.
 //!
 //! | Format | Reads | Writes |
 //! |---|---|---|
-//! | `wco-declaration-xml` | originals, amendments, cancellations, presentations | – |
-//! | `wco-response-xml` | customs notices, several in one body | – |
+//! | `wco-declaration-xml` | originals, amendments, cancellations, presentations | the same |
+//! | `wco-response-xml` | customs notices, several in one body | the same |
 //! | `wco-lpco-xml` | – | permit events that carry their permit |
 
 mod tables;
 mod recognise;
 mod body;
+mod origins;
+mod wrapper;
 mod declaration;
 mod notice;
 mod lpco;
@@ -29,7 +33,7 @@ pub use rules::RULES;
 pub use tables::schemas;
 
 use body::Kinds;
-use declaration::{DeclarationReader, DeclarationXml};
+use declaration::DeclarationXml;
 use lpco::{LpcoXml, Statements};
 use notice::{Functions, ResponseXml};
 
@@ -43,26 +47,37 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn adapters(schemas: &Schemas) -> Result<Vec<Box<dyn Adapter>>, Vec<TableProblem>> {
     let profile = Arc::new(Profile::compile(schemas, tables::PROFILE)?);
     let mut problems = Vec::new();
-    let mut mapping = |table| note(Mapping::compile(&profile, schemas, table), &mut problems);
-    let declarations = mapping(tables::DECLARATIONS);
-    let notices = mapping(tables::NOTICES);
-    let permits = mapping(tables::PERMITS);
+    let mut mapping = |tables: &[&str]| note(Mapping::compile_all(&profile, schemas, tables), &mut problems);
+    let declarations = mapping(&[tables::DECLARATIONS]);
+    let around_declarations = mapping(&[tables::AROUND_DECLARATIONS]);
+    let notices = mapping(&[tables::NOTICES, tables::DECLARATIONS]);
+    let around_notices = mapping(&[tables::AROUND_NOTICES]);
+    let permits = mapping(&[tables::PERMITS]);
     let kinds = note(Kinds::of(&profile), &mut problems);
     let functions = note(Functions::compile(schemas), &mut problems);
     let statements = note(Statements::compile(schemas), &mut problems);
-    match (declarations, notices, permits, kinds, functions, statements) {
-        (Some(declarations), Some(notices), Some(permits), Some(kinds), Some(functions), Some(statements)) => {
-            let reader = Arc::new(DeclarationReader::new(declarations));
-            Ok(vec![
-                Box::new(DeclarationXml::new(Arc::clone(&reader), kinds)),
-                Box::new(ResponseXml::new(notices, functions, reader, kinds)),
-                Box::new(LpcoXml::new(permits, statements)),
-            ])
-        }
+    let declarations = declarations.zip(around_declarations).zip(kinds);
+    let notices = notices.zip(around_notices).zip(functions).zip(kinds);
+    match (declarations, notices, permits.zip(statements)) {
+        (
+            Some(((declarations, around_declarations), kinds)),
+            Some((((notices, around_notices), functions), _)),
+            Some((permits, statements)),
+        ) => Ok(vec![
+            Box::new(DeclarationXml::new(declarations.exact(), around_declarations, kinds)),
+            Box::new(ResponseXml::new(notices.exact(), around_notices, functions, kinds)),
+            Box::new(LpcoXml::new(permits, statements)),
+        ]),
         _ => Err(problems),
     }
 }
 
+/// Notes the problems of a table, once each: notices are read by the tables of declarations too.
 fn note<T>(compiled: Result<T, Vec<TableProblem>>, problems: &mut Vec<TableProblem>) -> Option<T> {
-    compiled.map_err(|found| problems.extend(found)).ok()
+    compiled
+        .map_err(|found| {
+            let new: Vec<_> = found.into_iter().filter(|problem| !problems.contains(problem)).collect();
+            problems.extend(new);
+        })
+        .ok()
 }

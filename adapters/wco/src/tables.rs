@@ -8,6 +8,10 @@ pub(crate) const PROFILE: &[&str] = &["wco/metadata", "wco/dec", "wco/res"];
 pub(crate) const DECLARATIONS: &str = "wco/dec/wco-declaration-xml.mapping.csv";
 /// Notices to and from the canonical document.
 pub(crate) const NOTICES: &str = "wco/res/wco-response-xml.mapping.csv";
+/// What stands around a declaration that did not come as WCO XML.
+pub(crate) const AROUND_DECLARATIONS: &str = "wco/metadata/wco-declaration-xml.mapping.csv";
+/// What stands around notices that did not come as WCO XML.
+pub(crate) const AROUND_NOTICES: &str = "wco/metadata/wco-response-xml.mapping.csv";
 /// Permits, reshaped, to and from a declaration's elements.
 pub(crate) const PERMITS: &str = "wco/dec/wco-lpco-xml.mapping.csv";
 /// What of a permit travels as a statement.
@@ -29,6 +33,8 @@ pub fn schemas() -> Schemas {
         "wco/metadata/elements.csv",
         "wco/metadata/types.csv",
         "wco/metadata/attributes.csv",
+        "wco/metadata/wco-declaration-xml.mapping.csv",
+        "wco/metadata/wco-response-xml.mapping.csv",
         "wco/dec/namespaces.csv",
         "wco/dec/elements.csv",
         "wco/dec/types.csv",

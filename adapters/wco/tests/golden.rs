@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Input, Part};
 use causeway_contract::conformance::golden;
+use causeway_contract::finding::Finding;
 use serde_json::{Value, json};
 
 #[test]
@@ -26,6 +27,12 @@ fn reads(format: &str) {
         let decoded = adapter.decode(&Input::new(&body));
         golden::check(&case.join("expected.json"), &drafts(&decoded));
         golden::check(&case.join("findings.txt"), &findings(&decoded));
+        if !decoded.all_findings().any(Finding::is_error) {
+            let events: Vec<_> = decoded.parts.into_iter().map(|part| cases::event_of(part.draft)).collect();
+            let written = adapter.encode_together(&events, &EncodeOptions::default()).expect("what was read is written");
+            assert_eq!(written.losses, [], "{}", case.display());
+            golden::check(&case.join("rewritten.xml"), &String::from_utf8(written.bytes).expect("UTF-8"));
+        }
     }
 }
 

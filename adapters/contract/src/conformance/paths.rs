@@ -22,11 +22,14 @@ pub fn at_mut<'v>(data: &'v mut Value, path: &str) -> Option<&'v mut Value> {
     })
 }
 
-/// Data in the form two readings are compared in: without as-written copies, without what is lost, and without
-/// nulls and empty lists, objects and entries.
+/// Data in the form two readings are compared in: without what is no content (as-written copies, the wrapper), without
+/// what is lost, and without nulls and empty lists, objects and entries.
 #[must_use]
 pub fn comparable<'p>(data: &Data, lost: impl IntoIterator<Item = &'p str>) -> Value {
     let mut value = data.to_value();
+    if let Some(members) = value.as_object_mut() {
+        members.remove("wrapper");
+    }
     for path in lost {
         // Emptied first and swept later, so that positions of later losses still hold.
         if let Some(place) = at_mut(&mut value, path) {

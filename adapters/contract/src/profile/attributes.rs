@@ -84,7 +84,7 @@ fn schema_instance(
     node: NodeId,
     (name, value): (&str, &str),
 ) {
-    let local = |name: &str| name.rsplit(':').next().unwrap_or_default().to_owned();
+    let local = |name: &str| name.rsplit([':', '}']).next().unwrap_or_default().to_owned();
     let message = match name {
         "schemaLocation" | "noNamespaceSchemaLocation" => return,
         "type" => match simple.map(|simple| simple.name.as_str()).filter(|name| !name.is_empty()) {

@@ -23,7 +23,7 @@ mod mapping;
 use std::collections::HashMap;
 
 pub use element::{Content, Element, ElementId};
-pub use mapping::{Mapped, Mapping, Written};
+pub use mapping::{Mapped, Mapping, Piece, Written, XML_DECLARATION};
 pub use rules::{RULES, Rule};
 
 use crate::adapter::Input;

@@ -1,6 +1,6 @@
 //! What follows from a declaration's elements without being one of them.
 
-use causeway_contract::canonical::{Declaration, DeclarationDocument, Request};
+use causeway_contract::canonical::{AdditionalInformation, Declaration, DeclarationDocument, Request};
 use causeway_contract::event::EventType;
 
 /// Function code (017) of an original.
@@ -14,7 +14,7 @@ const CANCELLATION: &str = "INV";
 /// Type code (D013) of a presentation of goods.
 const PRESENTATION: &str = "GPR";
 /// Statement type (369) of the reason of a request, in words.
-const REASON_IN_WORDS: &str = "AES";
+pub(super) const REASON_IN_WORDS: &str = "AES";
 
 /// What happened, by function and type. None without a function: that it is missing, the profile says.
 ///
@@ -41,6 +41,19 @@ pub(crate) fn kind(declaration: &Declaration) -> Result<Option<EventType>, Strin
     Ok(Some(event))
 }
 
+/// Function and type that say an event, as far as the event alone decides them.
+pub(super) fn codes(event: EventType) -> (Option<&'static str>, Option<&'static str>) {
+    match event {
+        EventType::DeclarationLodged | EventType::DeclarationAmended | EventType::DeclarationCancelled => {
+            (Some(ORIGINAL), None)
+        }
+        EventType::DeclarationPresented => (Some(ADDITIONAL), Some(PRESENTATION)),
+        EventType::DeclarationAmendmentRequested => (Some(ADDITIONAL), Some(AMENDMENT)),
+        EventType::DeclarationCancellationRequested => (Some(ADDITIONAL), Some(CANCELLATION)),
+        _ => (None, None),
+    }
+}
+
 /// Fills the members that no element of their own holds.
 pub(crate) fn complete(declaration: &mut Declaration) {
     declaration.regime = declaration.kind.as_deref().and_then(regime).map(str::to_owned);
@@ -52,7 +65,7 @@ pub(crate) fn complete(declaration: &mut Declaration) {
 }
 
 /// Import or export, where the type says it. `CO` (trade within a customs union) goes both ways, so it says neither.
-fn regime(kind: &str) -> Option<&'static str> {
+pub(super) fn regime(kind: &str) -> Option<&'static str> {
     match kind.get(..2)? {
         "IM" => Some("import"),
         "EX" => Some("export"),
@@ -61,8 +74,13 @@ fn regime(kind: &str) -> Option<&'static str> {
 }
 
 /// Category and type together, as people and tariffs quote a document: `C` and `400` make `C400`.
-fn code(document: &DeclarationDocument) -> Option<String> {
+pub(super) fn code(document: &DeclarationDocument) -> Option<String> {
     Some(format!("{}{}", document.category.as_deref()?, document.kind.as_deref()?))
+}
+
+/// True for the reason of a request in words.
+pub(super) fn is_reason_in_words(information: &AdditionalInformation) -> bool {
+    information.kind.as_deref() == Some(REASON_IN_WORDS)
 }
 
 /// What an amendment or a cancellation asks for, and why.
@@ -77,7 +95,7 @@ fn request(declaration: &Declaration) -> Option<Request> {
         text: declaration
             .information
             .iter()
-            .find(|information| information.kind.as_deref() == Some(REASON_IN_WORDS))
+            .find(|information| is_reason_in_words(information))
             .and_then(|information| information.text.clone()),
     })
 }

@@ -1,52 +1,58 @@
 //! `wco-declaration-xml`: customs declarations and requests about them.
 
+pub(crate) mod changes;
+mod consignor;
 mod derive;
-mod reader;
-
-use std::sync::Arc;
+mod form;
+mod restate;
+mod sequence;
 
 use causeway_contract::adapter::{
     Adapter, Amended, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part,
 };
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
+use causeway_contract::profile::Mapping;
 use causeway_contract::xml::{Node, Tree};
 
-pub(crate) use reader::{DeclarationReader, Read, trim};
+pub(crate) use form::{DeclarationForm, Read, members};
 
 use crate::amend::amended;
 use crate::body::{Body, Kinds, hand_out};
 use crate::recognise::{Looks, PERMIT_PROFILE, looks};
+use crate::wrapper::{self, Wrapper, missing};
 use crate::{VERSION, rules};
 
-/// Reads declarations.
+/// Reads and writes declarations.
 pub(crate) struct DeclarationXml {
     format: Format,
-    reader: Arc<DeclarationReader>,
+    form: DeclarationForm,
+    /// What stands around a declaration.
+    around: Mapping,
     kinds: Kinds,
 }
 
 impl DeclarationXml {
-    pub(crate) fn new(reader: Arc<DeclarationReader>, kinds: Kinds) -> Self {
+    pub(crate) fn new(declarations: Mapping, around: Mapping, kinds: Kinds) -> Self {
+        let events = vec![
+            EventType::DeclarationLodged,
+            EventType::DeclarationPresented,
+            EventType::DeclarationAmendmentRequested,
+            EventType::DeclarationCancellationRequested,
+        ];
         let format = Format {
             id: "wco-declaration-xml".to_owned(),
             version: VERSION,
             media_type: "application/xml",
             about: "WCO Data Model 3.6 MetaData/Declaration: original, amendment, cancellation, presentation",
-            reads: vec![
-                EventType::DeclarationLodged,
-                EventType::DeclarationPresented,
-                EventType::DeclarationAmendmentRequested,
-                EventType::DeclarationCancellationRequested,
-            ],
-            writes: Vec::new(),
+            reads: events.clone(),
+            writes: [events, vec![EventType::DeclarationAmended, EventType::DeclarationCancelled]].concat(),
         };
-        Self { format, reader, kinds }
+        Self { format, form: DeclarationForm::new(declarations), around, kinds }
     }
 
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
-        let Read { declaration, extension, moves, findings: found } =
-            self.reader.read(tree, node, "declaration", explain);
+        let Read { declaration, extension, written, moves, findings: found } = self.form.read(tree, node, explain);
         findings.extend(found);
         let kind = derive::kind(&declaration).unwrap_or_else(|message| {
             let path = format!("{}/FunctionCode", node.path());
@@ -54,7 +60,8 @@ impl DeclarationXml {
             None
         });
         let time = declaration.issued_at.clone();
-        let data = Data { declaration: Some(declaration), extension, ..Data::default() };
+        let wrapper = wrapper::read(&self.kinds, node);
+        let data = Data { declaration: Some(declaration), extension, written, wrapper, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }
     }
 }
@@ -69,7 +76,7 @@ impl Adapter for DeclarationXml {
     }
 
     fn decode(&self, input: &Input<'_>) -> Decoded {
-        let mut reading = self.reader.profile().read(input);
+        let mut reading = self.form.profile().read(input);
         let Some(tree) = reading.tree.take() else {
             return Decoded::unreadable(reading.findings);
         };
@@ -86,12 +93,17 @@ impl Adapter for DeclarationXml {
         Decoded { parts, findings }
     }
 
-    fn encode(&self, _event: &Event, _options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
-        Err(CannotWrite::new("declarations are read, not yet written, as WCO XML"))
+    fn encode(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        let wrapper = Wrapper::of(&self.around, &event.data.wrapper, "Declaration", 1);
+        let written = self.form.write(event, wrapper.depth(), options.explain)?;
+        missing(&written)?;
+        let (bytes, of_wrapper) = wrapper.around(&[written.text])?;
+        let losses = written.losses.into_iter().chain(of_wrapper).collect();
+        Ok(Encoded { bytes, losses, moves: written.moves })
     }
 
     fn amend(&self, base: Option<&Data>, change: &Data) -> Option<Amended> {
-        amended(&self.reader, base, change)
+        amended(&self.form, base, change)
     }
 }
 

@@ -113,7 +113,7 @@ fn encoded(event: &Event, reshaped: Reshaped, written: Written) -> Encoded {
         let from = origins.source(&from).map(str::to_owned).unwrap_or(from);
         Move { from, to, value }
     });
-    Encoded { bytes: written.bytes, losses, moves: moves.collect() }
+    Encoded { bytes: written.text.into_bytes(), losses, moves: moves.collect() }
 }
 
 /// A path without its positions.

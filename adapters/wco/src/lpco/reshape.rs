@@ -36,7 +36,7 @@ pub(crate) struct Reshaped {
 pub(crate) fn reshape(event: &Event, statements: &Statements, barred: &BTreeSet<String>) -> Reshaped {
     let mut document = event.data.to_value();
     if let Some(members) = document.as_object_mut() {
-        members.remove("extension");
+        members.retain(|name, _| !matches!(name.as_str(), "extension" | "written" | "wrapper"));
     }
     let mut layout = Layout::new(&document, barred);
     header(&mut layout);

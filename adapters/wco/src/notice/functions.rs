@@ -1,6 +1,6 @@
 //! Function codes of notices, as a table.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use causeway_contract::event::{EventType, Kind};
 use causeway_contract::schemas::{Schemas, TableProblem};
@@ -10,12 +10,15 @@ use crate::tables;
 /// What each function code means.
 #[derive(Debug)]
 pub(crate) struct Functions {
-    codes: HashMap<String, Function>,
+    /// By code without leading zeros, shorter codes first.
+    codes: BTreeMap<(usize, String), Function>,
 }
 
 /// One function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Function {
+    /// The code as the table writes it, e.g. `01`.
+    pub(crate) code: String,
     /// Name Customs gives it, e.g. `DMSACC`.
     pub(crate) name: String,
     /// What it makes of a notice.
@@ -31,15 +34,16 @@ impl Functions {
         let text = schemas.get(tables::FUNCTIONS).map_err(|problem| vec![problem])?;
         let mut reader =
             csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let mut codes = HashMap::new();
+        let mut codes = BTreeMap::new();
         let mut problems = Vec::new();
         for record in reader.records() {
             let line = record.as_ref().ok().and_then(|record| record.position()).map_or(0, csv::Position::line);
             let row = record.map_err(|error| error.to_string()).and_then(|record| row(&record));
             match row {
-                Ok((code, function)) => {
-                    if codes.insert(code.clone(), function).is_some() {
-                        problems.push(problem(line, format!("the function `{code}` stands twice")));
+                Ok(function) => {
+                    let code = function.code.clone();
+                    if codes.insert(key(&code), function).is_some() {
+                        problems.push(problem(line, format!("the function `{}` stands twice", plain(&code))));
                     }
                 }
                 Err(message) => problems.push(problem(line, message)),
@@ -50,7 +54,12 @@ impl Functions {
 
     /// What a code means; real notices write `9` as well as `09`.
     pub(crate) fn get(&self, code: &str) -> Option<&Function> {
-        self.codes.get(plain(code))
+        self.codes.get(&key(code))
+    }
+
+    /// The code of an event: the first, where several make it.
+    pub(crate) fn code_of(&self, event: EventType) -> Option<&str> {
+        self.codes.values().find(|function| function.event == event).map(|function| function.code.as_str())
     }
 
     /// The events that notices may become, in the contract's order.
@@ -61,7 +70,7 @@ impl Functions {
     }
 }
 
-fn row(record: &csv::StringRecord) -> Result<(String, Function), String> {
+fn row(record: &csv::StringRecord) -> Result<Function, String> {
     let field = |at| record.get(at).unwrap_or_default();
     let (code, name, event) = (field(0), field(1), field(2));
     if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -71,7 +80,12 @@ fn row(record: &csv::StringRecord) -> Result<(String, Function), String> {
     if event.kind() != Kind::Notice {
         return Err(format!("`{event}` is not something that happens to a notice"));
     }
-    Ok((plain(code).to_owned(), Function { name: name.to_owned(), event }))
+    Ok(Function { code: code.to_owned(), name: name.to_owned(), event })
+}
+
+/// Real notices write `9` as well as `09`.
+fn key(code: &str) -> (usize, String) {
+    (plain(code).len(), plain(code).to_owned())
 }
 
 /// A code without leading zeros.
@@ -102,6 +116,8 @@ mod tests {
         assert_eq!(functions.get("9"), functions.get("09"));
         assert_eq!(functions.get("09").map(|function| function.name.as_str()), Some("DMSCLE"));
         assert_eq!(functions.get("77"), None);
+        assert_eq!(functions.code_of(EventType::NoticeAccepted), Some("01"));
+        assert_eq!(functions.code_of(EventType::NoticeOther), None);
     }
 
     #[test]

@@ -52,6 +52,20 @@ pub(crate) fn event(path: &Path) -> Event {
     Event { id: member("id"), source: member("source"), kind, time: None, document, data }
 }
 
+/// The event a draft becomes; the envelope's part is made up.
+pub(crate) fn event_of(draft: causeway_contract::adapter::Draft) -> Event {
+    let kind = draft.kind.expect("the document says what happened");
+    let document = DocumentRef { id: "document".to_owned(), revision: 1, aliases: Vec::new() };
+    Event { id: "1".to_owned(), source: "urn:test".to_owned(), kind, time: draft.time, document, data: draft.data }
+}
+
+/// The event as its canonical JSON gives it back.
+pub(crate) fn through_json(event: &Event) -> Event {
+    let value: Value = serde_json::from_str(&event.to_value().to_string()).expect("JSON");
+    let data: Data = serde_json::from_value(value["data"].clone()).expect("canonical data");
+    Event { data, ..event.clone() }
+}
+
 /// The published messages: `CAUSEWAY_SAMPLES`, else `../shared/samples` beside the project. None where they are not
 /// at hand, which is an error where `CI` is true.
 pub(crate) fn published() -> Option<PathBuf> {

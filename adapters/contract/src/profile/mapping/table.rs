@@ -58,25 +58,32 @@ struct Compiler<'p> {
     lines: Vec<(u64, ElementId, usize)>,
 }
 
-/// Compiles a mapping table.
+/// Compiles mapping tables into one.
 ///
 /// # Errors
-/// Every problem of the table.
-pub(crate) fn compile(profile: &Arc<Profile>, schemas: &Schemas, name: &str) -> Result<Mapping, Vec<TableProblem>> {
+/// Every problem of every table.
+pub(crate) fn compile(profile: &Arc<Profile>, schemas: &Schemas, names: &[&str]) -> Result<Mapping, Vec<TableProblem>> {
     let mut problems = Vec::new();
     let mut rules = Vec::new();
     rules.resize_with(profile.elements.len(), ElementRule::default);
     let mut compiler = Compiler { profile, rules, lines: Vec::new() };
-    let mut table = Table::new(name, &mut problems);
-    for row in table.rows(schemas, &["path", "canonical", "form", "note"]) {
-        if let Err(message) = compiler.row(&row) {
-            table.problem(row.line, message);
+    for name in names {
+        let mut table = Table::new(*name, &mut problems);
+        for row in table.rows(schemas, &["path", "canonical", "form", "note"]) {
+            if let Err(message) = compiler.row(&row) {
+                table.problem(row.line, message);
+            }
         }
+        compiler.check_contexts(&mut table);
+        compiler.lines.clear();
     }
-    compiler.check_contexts(&mut table);
     compiler.activate();
     let rules = compiler.rules;
-    if problems.is_empty() { Ok(Mapping { profile: Arc::clone(profile), rules }) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Mapping { profile: Arc::clone(profile), rules, exact: false })
+    } else {
+        Err(problems)
+    }
 }
 
 impl Compiler<'_> {

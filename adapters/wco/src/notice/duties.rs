@@ -18,7 +18,7 @@ pub(super) struct Homes {
 }
 
 /// An item that carries duties: its number (none where it has none), and which entries of the list they are.
-type Carrier = (Option<u64>, Vec<usize>);
+type Carrier = (Option<i64>, Vec<usize>);
 
 /// Makes one list of the duties of a declaration and of its items.
 pub(super) fn flatten(value: &mut Map<String, Value>, written: &mut Vec<Extension>) -> Homes {
@@ -31,7 +31,7 @@ pub(super) fn flatten(value: &mut Map<String, Value>, written: &mut Vec<Extensio
         let of_item = list(item.get_mut("duties").map(Value::take));
         let entries: Vec<usize> = (duties.len()..duties.len() + of_item.len()).collect();
         homes.duties.extend(entries.iter().enumerate().map(|(duty_at, entry)| (item_at, duty_at, *entry)));
-        carriers.push((number.as_ref().and_then(Value::as_u64), entries));
+        carriers.push((number.as_ref().and_then(Value::as_i64), entries));
         for mut duty in of_item {
             if let (Some(members), Some(number)) = (duty.as_object_mut(), &number) {
                 members.insert("item".to_owned(), number.clone());
@@ -84,7 +84,7 @@ pub(super) fn hang(value: &mut Map<String, Value>, written: &[Extension], origin
 fn told(duties: &[Value]) -> Vec<Carrier> {
     let mut carriers: Vec<Carrier> = Vec::new();
     for (entry, duty) in duties.iter().enumerate() {
-        let Some(number) = duty.get("item").and_then(Value::as_u64) else { continue };
+        let Some(number) = duty.get("item").and_then(Value::as_i64) else { continue };
         match carriers.iter_mut().find(|(known, _)| *known == Some(number)) {
             Some((_, entries)) => entries.push(entry),
             None => carriers.push((Some(number), vec![entry])),
@@ -99,13 +99,13 @@ fn noted(duties: &[Value], written: &[Extension]) -> Option<Vec<Carrier>> {
     let mut counts = Vec::new();
     for carrier in note.value.split(' ') {
         let (number, count) = carrier.split_once(':')?;
-        let number = if number.is_empty() { None } else { Some(number.parse::<u64>().ok()?) };
+        let number = if number.is_empty() { None } else { Some(number.parse::<i64>().ok()?) };
         counts.push((number, count.parse::<usize>().ok()?));
     }
     let total = counts.iter().try_fold(0_usize, |sum, (_, count)| sum.checked_add(*count))?;
     // The declaration's own come first.
     let mut next = duties.len().checked_sub(total)?;
-    let item = |entry: usize| duties.get(entry).and_then(|duty| duty.get("item")).and_then(Value::as_u64);
+    let item = |entry: usize| duties.get(entry).and_then(|duty| duty.get("item")).and_then(Value::as_i64);
     let mut carriers = Vec::new();
     for (number, count) in counts {
         let entries: Vec<usize> = (next..next + count).collect();
@@ -159,6 +159,7 @@ mod tests {
             json!([{"number": 1, "duties": [{"type": "A00"}]}, {"number": 2, "duties": []}]),
             json!([{"number": 1, "duties": [{"type": "A00"}]}, {"number": 1, "duties": [{"type": "B00"}]}]),
             json!([{"duties": [{"type": "A00"}]}]),
+            json!([{"number": -1, "duties": []}]),
         ] {
             let before = members(json!({"duties": [{"reference": "r"}], "items": items}));
             let (mut value, mut written) = (before.clone(), Vec::new());

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | `wco-declaration-xml` | originals, amendments, cancellations, presentations | – |
 //! | `wco-response-xml` | customs notices, several in one body | – |
-//! | `wco-lpco-xml` | – | permit events that carry their permit |
+//! | `wco-lpco-xml` | every permit event | every permit event |
 
 mod tables;
 mod recognise;
@@ -55,7 +55,7 @@ pub fn adapters(schemas: &Schemas) -> Result<Vec<Box<dyn Adapter>>, Vec<TablePro
             Ok(vec![
                 Box::new(DeclarationXml::new(Arc::clone(&reader), kinds)),
                 Box::new(ResponseXml::new(notices, functions, reader, kinds)),
-                Box::new(LpcoXml::new(permits, statements)),
+                Box::new(LpcoXml::new(permits, statements, kinds)),
             ])
         }
         _ => Err(problems),

@@ -16,7 +16,7 @@ mod start;
 mod prolog;
 
 pub(crate) use characters::{first_forbidden, is_blank, is_name, is_space};
-pub(crate) use findings::Findings;
+pub use findings::Findings;
 pub(crate) use reader::{Document, Judge, read};
 pub use tree::{Attribute, Node, NodeId, Tree};
 pub(crate) use tree::{NO_NAMESPACE, NONE, XSI};

@@ -52,6 +52,53 @@ pub(crate) fn event(path: &Path) -> Event {
     Event { id: member("id"), source: member("source"), kind, time: None, document, data }
 }
 
+/// The event without the layout of its texts, as a document says it: blank texts say nothing, lines have no blanks at
+/// their ends and no blank lines between them, and what is no text of several lines is one line.
+pub(crate) fn without_layout(event: Event) -> Event {
+    let schemas = causeway_wco::schemas();
+    let table = schemas.get("wco/dec/wco-lpco-xml.statements.csv").expect("the table is there");
+    let rows = table.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let of_lines: Vec<_> = rows.filter(|row| row.get(3) == Some(&"lines")).map(|row| row[0].to_owned()).collect();
+    let mut data = event.data.to_value();
+    settle(&mut data, "", &of_lines);
+    let mut pruned = data;
+    causeway_contract::event::prune(&mut pruned);
+    Event { data: serde_json::from_value(pruned).expect("canonical data"), ..event }
+}
+
+fn settle(value: &mut Value, pattern: &str, of_lines: &[String]) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                let pattern = if pattern.is_empty() { name.clone() } else { format!("{pattern}.{name}") };
+                settle(member, &pattern, of_lines);
+            }
+            members.retain(|_, member| !is_nothing(member));
+        }
+        Value::Array(entries) => {
+            entries.iter_mut().for_each(|entry| settle(entry, &format!("{pattern}[]"), of_lines));
+            entries.retain(|entry| !is_nothing(entry));
+        }
+        Value::String(text) if pattern.starts_with("extension") => *text = text.trim().to_owned(),
+        Value::String(text) if of_lines.iter().any(|known| known == pattern) => {
+            let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+            *text = lines.collect::<Vec<_>>().join("\n");
+        }
+        Value::String(text) => *text = text.split_whitespace().collect::<Vec<_>>().join(" "),
+        _ => {}
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(entries) => entries.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
 /// The published messages: `CAUSEWAY_SAMPLES`, else `../shared/samples` beside the project. None where they are not
 /// at hand, which is an error where `CI` is true.
 pub(crate) fn published() -> Option<PathBuf> {

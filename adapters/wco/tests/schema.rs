@@ -31,7 +31,7 @@ fn every_permit_is_written_as_a_valid_declaration() {
     let Some(samples) = cases::published() else { return };
     let schema = samples.join("xsd/driver_all.xsd");
     let adapter = cases::adapter("wco-lpco-xml");
-    for (name, case) in cases::own("wco-lpco-xml") {
+    for (name, case) in cases::holding("wco-lpco-xml", "event.json") {
         let event = cases::event(&case.join("event.json"));
         let written = adapter.encode(&event, &EncodeOptions::default()).expect("the sample can be written");
         let Some(verdict) = judge(&schema, &written.bytes) else {

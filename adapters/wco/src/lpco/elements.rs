@@ -153,7 +153,11 @@ impl Taking<'_, '_> {
     fn document(&mut self, document: &str, free: &mut Free, implied: Option<&str>) {
         let number = format!("{document}.number");
         if self.laid.text(&number).is_none() {
-            return self.tell(rules::DOCUMENT, document, "a document without a number".to_owned());
+            return self.tell(
+                rules::DOCUMENT,
+                &format!("{document}.category"),
+                "a document without a number".to_owned(),
+            );
         }
         let place = free.next(self.gathered);
         self.value(&number, &format!("{place}.number"), Fit::Line);

@@ -66,10 +66,40 @@ impl Gathered {
         }
     }
 
-    /// Everything said, as one document. A gap is closed, and told.
-    pub(crate) fn document(&self, findings: &mut Vec<Finding>) -> Map<String, Value> {
+    /// Closes gaps between the positions of every list, and tells them.
+    pub(crate) fn close_gaps(&mut self, findings: &mut Vec<Finding>) {
+        let mut closed = BTreeMap::new();
+        let mut before: Option<(Vec<Step>, Vec<Step>)> = None;
+        for (path, said) in std::mem::take(&mut self.said) {
+            let (known, mended) = before.take().unwrap_or_default();
+            let shared = path.iter().zip(&known).take_while(|(step, known)| step == known).count();
+            let mut steps = mended.get(..shared).unwrap_or_default().to_vec();
+            for (at, step) in path.iter().enumerate().skip(shared) {
+                let Step::Entry(found) = step else {
+                    steps.push(step.clone());
+                    continue;
+                };
+                // The entry before, where this is the first step that differs from it.
+                let last = |steps: &[Step]| match steps.get(at) {
+                    Some(Step::Entry(last)) if at == shared => Some(*last),
+                    _ => None,
+                };
+                let expected = last(&known).map_or(0, |last| last.saturating_add(1));
+                if *found != expected {
+                    findings.push(gap(path.get(..at).unwrap_or_default(), expected, *found, &said));
+                }
+                steps.push(Step::Entry(last(&mended).map_or(0, |last| last.saturating_add(1))));
+            }
+            closed.insert(steps.clone(), said);
+            before = Some((path, steps));
+        }
+        self.said = closed;
+    }
+
+    /// Everything said, as one document.
+    pub(crate) fn document(&self) -> Map<String, Value> {
         let values: Vec<_> = self.said.iter().map(|(path, said)| (path.as_slice(), said)).collect();
-        match grow(&values, 0, findings) {
+        match grow(&values, 0) {
             Value::Object(members) => members,
             _ => Map::new(),
         }
@@ -87,7 +117,7 @@ impl Gathered {
 }
 
 /// Makes the value below a step of values that share the path so far.
-fn grow(values: &Values<'_>, depth: usize, findings: &mut Vec<Finding>) -> Value {
+fn grow(values: &Values<'_>, depth: usize) -> Value {
     let Some((path, said)) = values.first() else { return Value::Null };
     let groups = || values.chunk_by(|(one, _), (other, _)| one.get(depth) == other.get(depth));
     match path.get(depth) {
@@ -100,27 +130,12 @@ fn grow(values: &Values<'_>, depth: usize, findings: &mut Vec<Finding>) -> Value
             let mut members = Map::new();
             for group in groups() {
                 if let Some(Step::Member(name)) = group.first().and_then(|(path, _)| path.get(depth)) {
-                    members.insert(name.clone(), grow(group, depth + 1, findings));
+                    members.insert(name.clone(), grow(group, depth + 1));
                 }
             }
             Value::Object(members)
         }
-        Some(Step::Entry(_)) => {
-            let mut entries = Vec::new();
-            let mut next = 0;
-            for group in groups() {
-                if let Some((path, said)) = group.first()
-                    && let Some(Step::Entry(position)) = path.get(depth)
-                {
-                    if *position != next {
-                        findings.push(gap(path.get(..depth).unwrap_or_default(), next, *position, said));
-                    }
-                    next = position.saturating_add(1);
-                }
-                entries.push(grow(group, depth + 1, findings));
-            }
-            Value::Array(entries)
-        }
+        Some(Step::Entry(_)) => groups().map(|group| grow(group, depth + 1)).collect(),
     }
 }
 
@@ -180,7 +195,8 @@ mod tests {
             gathered.say(path, Said { text: text.clone(), form: Form::Line, from: String::new() });
         }
         let mut findings = Vec::new();
-        let document = gathered.document(&mut findings);
+        gathered.close_gaps(&mut findings);
+        let document = gathered.document();
         let list: Vec<Value> = (0..12).map(|at| json!({"n": at.to_string()})).collect();
         assert_eq!(Value::Object(document), json!({"copy": true, "l": list}));
         assert_eq!(findings, []);
@@ -191,10 +207,19 @@ mod tests {
     #[test]
     fn a_gap_is_closed_and_told_however_wide() {
         let far = format!("l[{}]", usize::MAX - 1);
-        let gathered = gathered(&[("l[0]", "a", Form::Line), ("l[2]", "b", Form::Line), (&far, "c", Form::Line)]);
+        let line = Form::Line;
+        let mut gathered = gathered(&[
+            ("l[0].m[1].n", "a", line),
+            ("l[0].m[1].o", "b", line),
+            ("l[2].m[0].n", "c", line),
+            (&far, "d", line),
+        ]);
         let mut findings = Vec::new();
-        assert_eq!(gathered.document(&mut findings)["l"], json!(["a", "b", "c"]));
+        gathered.close_gaps(&mut findings);
+        let list = json!([{"m": [{"n": "a", "o": "b"}]}, {"m": [{"n": "c"}]}, "d"]);
+        assert_eq!(gathered.document()["l"], list);
+        assert_eq!(gathered.moves().last().map(|one| one.to.as_str()), Some("l[2]"));
         let places: Vec<_> = findings.iter().map(|finding| finding.path.clone()).collect();
-        assert_eq!(places, ["at/l[2]".to_owned(), format!("at/{far}")]);
+        assert_eq!(places, ["at/l[0].m[1].n".to_owned(), "at/l[2].m[0].n".to_owned(), format!("at/{far}")]);
     }
 }

@@ -62,8 +62,7 @@ impl Hearing<'_, '_> {
             None => (code.as_str(), false),
         };
         let Some(Subject { path, form }) = self.statements.subject(&kind, which, block) else {
-            let place = if block.is_some() { "a goods item" } else { "the header" };
-            let message = format!("a statement {kind} of {place} has no code {}", quoted(&code));
+            let message = self.misplaced(&kind, which, block);
             self.refuse(rules::STATEMENT, at, message);
             return None;
         };
@@ -93,6 +92,18 @@ impl Hearing<'_, '_> {
             }
         }
         Some(path)
+    }
+
+    /// Why a statement of a known type is about nothing.
+    fn misplaced(&self, kind: &str, code: &str, block: Option<usize>) -> String {
+        let (here, there, elsewhere) = match block {
+            Some(_) => ("a goods item", "the header", None),
+            None => ("the header", "the goods item of its block", Some(0)),
+        };
+        match self.statements.subject(kind, code, elsewhere) {
+            Some(_) => format!("a statement {kind} stands in {there}, not in {here}"),
+            None => format!("a statement {kind} of {here} has no code {}", quoted(code)),
+        }
     }
 
     /// Leaves a statement of somebody else's to the extension.

@@ -110,14 +110,9 @@ fn permit_of<'t, 'a>(body: &Body<'t, 'a>, root: Node<'t, 'a>) -> Result<Node<'t,
         let node = body.declarations.first().or(body.responses.first()).copied().unwrap_or(root);
         let message = match (body.permit_mark(), body.declarations.is_empty()) {
             (Some(mark), _) => {
-                return refuse(
-                    rules::PROFILE,
-                    mark,
-                    format!(
-                        "{} says that this is a permit, but its wrapper does not: MetaData/AgencyAssignedCustomizationCode must be {PERMIT_PROFILE}",
-                        mark.path()
-                    ),
-                );
+                let message =
+                    format!("a permit, but its wrapper does not say AgencyAssignedCustomizationCode {PERMIT_PROFILE}");
+                return refuse(rules::PROFILE, mark, message);
             }
             (None, false) => "this is a declaration, not a permit; `wco-declaration-xml` reads it",
             (None, true) if !body.responses.is_empty() => "this is a customs notice; `wco-response-xml` reads it",
@@ -157,7 +152,8 @@ fn event(mut gathered: Gathered, wrapper: Node<'_, '_>, findings: &mut Vec<Findi
             None
         }
     });
-    let document = gathered.document(findings);
+    gathered.close_gaps(findings);
+    let document = gathered.document();
     let data = serde_json::from_value::<Data>(Value::Object(document)).unwrap_or_else(|error| {
         findings.push(Finding::error(rules::MODEL, wrapper.path(), error.to_string()));
         Data::default()

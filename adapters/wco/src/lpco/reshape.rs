@@ -54,7 +54,7 @@ fn header(layout: &mut Layout<'_>, blocks: usize) {
         }
     }
     let mut placed = 0;
-    for at in 0..layout.count("permit.transport_documents") {
+    for at in 0..numbered(layout, "permit.transport_documents") {
         let (from, to) = (format!("permit.transport_documents[{at}]"), format!("transport[{placed}]"));
         if layout.carry(&format!("{from}.number"), &format!("{to}.number"), Fit::Line) {
             layout.carry(&format!("{from}.kind"), &format!("{to}.type"), Fit::Line);
@@ -99,10 +99,18 @@ fn permit_document(layout: &mut Layout<'_>, document: &str) {
     }
 }
 
+/// How many documents of a list may have elements: all, or none where one has no number. Elements carry no position;
+/// beside an entry without a number nobody could tell which of the others they are.
+fn numbered(layout: &Layout<'_>, list: &str) -> usize {
+    let count = layout.count(list);
+    let all = (0..count).all(|at| layout.peek(&format!("{list}[{at}].number")).is_some());
+    if all { count } else { 0 }
+}
+
 fn earlier_documents(layout: &mut Layout<'_>, from: &str, to: &str) {
     let mut placed = 0;
     for earlier in EARLIER {
-        for at in 0..layout.count(&format!("{from}.{}", earlier.list)) {
+        for at in 0..numbered(layout, &format!("{from}.{}", earlier.list)) {
             let (document, place) = (format!("{from}.{}[{at}]", earlier.list), format!("{to}.previous[{placed}]"));
             if !layout.carry(&format!("{document}.number"), &format!("{place}.number"), Fit::Line) {
                 continue;

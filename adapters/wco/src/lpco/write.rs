@@ -11,6 +11,9 @@ use super::statements::Statements;
 /// Root that is written.
 const ROOT: &str = "MetaData";
 
+/// What no document can be without, in the event.
+const NUMBER: &str = "permit.number";
+
 /// Writes an event.
 ///
 /// # Errors
@@ -29,6 +32,9 @@ pub(crate) fn write(
         // Each round at least one value moves on, from its element to its statement or from there to the losses.
         if refuse(statements, &reshaped, &written, &mut refusals) {
             continue;
+        }
+        if let Some(Refusal::Lost(reason)) = refusals.get(NUMBER) {
+            return Err(CannotWrite::new(format!("the number of the permit: {reason}")));
         }
         if !written.missing.is_empty() {
             return Err(CannotWrite::new(format!("nothing to write into {}", written.missing.join(", "))));

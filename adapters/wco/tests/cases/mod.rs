@@ -32,6 +32,11 @@ pub(crate) fn own(format: &str) -> Vec<(String, PathBuf)> {
     cases
 }
 
+/// The cases of a format that hold such a file.
+pub(crate) fn holding(format: &str, file: &str) -> Vec<(String, PathBuf)> {
+    own(format).into_iter().filter(|(_, case)| case.join(file).is_file()).collect()
+}
+
 /// Text of a file.
 pub(crate) fn text(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -55,15 +60,18 @@ pub(crate) fn event(path: &Path) -> Event {
 /// The event without the layout of its texts, as a document says it: blank texts say nothing, lines have no blanks at
 /// their ends and no blank lines between them, and what is no text of several lines is one line.
 pub(crate) fn without_layout(event: Event) -> Event {
+    let data = serde_json::from_value(settled(event.data.to_value())).expect("canonical data");
+    Event { data, ..event }
+}
+
+/// Canonical data without layout, and without what says nothing then.
+pub(crate) fn settled(mut data: Value) -> Value {
     let schemas = causeway_wco::schemas();
     let table = schemas.get("wco/dec/wco-lpco-xml.statements.csv").expect("the table is there");
     let rows = table.lines().map(|row| row.split(',').collect::<Vec<_>>());
     let of_lines: Vec<_> = rows.filter(|row| row.get(3) == Some(&"lines")).map(|row| row[0].to_owned()).collect();
-    let mut data = event.data.to_value();
     settle(&mut data, "", &of_lines);
-    let mut pruned = data;
-    causeway_contract::event::prune(&mut pruned);
-    Event { data: serde_json::from_value(pruned).expect("canonical data"), ..event }
+    data
 }
 
 fn settle(value: &mut Value, pattern: &str, of_lines: &[String]) {

@@ -2,12 +2,15 @@
 #![allow(clippy::expect_used, clippy::print_stderr, reason = "what builds a test may say what it expects")]
 
 mod cases;
+mod permits_at_random;
 
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use causeway_contract::adapter::EncodeOptions;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 
 /// What `xmllint` says of a document; none where there is no `xmllint`.
 fn judge(schema: &Path, document: &[u8]) -> Option<Result<(), String>> {
@@ -31,9 +34,13 @@ fn every_permit_is_written_as_a_valid_declaration() {
     let Some(samples) = cases::published() else { return };
     let schema = samples.join("xsd/driver_all.xsd");
     let adapter = cases::adapter("wco-lpco-xml");
-    for (name, case) in cases::holding("wco-lpco-xml", "event.json") {
-        let event = cases::event(&case.join("event.json"));
-        let written = adapter.encode(&event, &EncodeOptions::default()).expect("the sample can be written");
+    let mut runner = TestRunner::deterministic();
+    let mut at_random = || permits_at_random::events().new_tree(&mut runner).expect("a permit").current();
+    let own = cases::holding("wco-lpco-xml", "event.json").into_iter();
+    let own = own.map(|(name, case)| (name, cases::event(&case.join("event.json"))));
+    let events: Vec<_> = own.chain((0..24).map(|at| (format!("at random {at}"), at_random()))).collect();
+    for (name, event) in events {
+        let written = adapter.encode(&event, &EncodeOptions::default()).expect("the event can be written");
         let Some(verdict) = judge(&schema, &written.bytes) else {
             assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "xmllint must be installed in CI");
             eprintln!("skipped: no xmllint at hand");

@@ -29,14 +29,14 @@ impl Findings {
 
     /// Counts a finding; true if it is to be kept. Asked before the finding is made where that is dear: its place
     /// has to be counted out.
-    pub(crate) fn admits(&mut self, severity: Severity) -> bool {
+    pub fn admits(&mut self, severity: Severity) -> bool {
         let count = if severity == Severity::Error { &mut self.errors } else { &mut self.remarks };
         *count += 1;
         *count <= self.limit
     }
 
     /// Keeps a finding that was admitted.
-    pub(crate) fn keep(&mut self, finding: Finding) {
+    pub fn keep(&mut self, finding: Finding) {
         self.kept.push(finding);
     }
 

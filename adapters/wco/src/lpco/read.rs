@@ -91,9 +91,11 @@ pub(crate) fn read(mapping: &Mapping, statements: &Statements, kinds: Kinds, inp
     let mut part = event(gathered, wrapper, &mut beside.findings, input.explain);
     part.draft.data.extension = extension;
     part.draft.data.extension.append(&mut beside.extension);
-    let found = reading.findings.into_iter().chain(findings).chain(located(beside.findings, wrapper));
     let mut bounded = Findings::new(input.limits.findings);
-    found.for_each(|finding| bounded.push(finding));
+    reading.findings.into_iter().chain(findings).for_each(|finding| bounded.push(finding));
+    // Places are dear: only what will be told is located.
+    beside.findings.retain(|finding| bounded.admits(finding.severity));
+    located(beside.findings, wrapper).into_iter().for_each(|finding| bounded.keep(finding));
     part.findings = bounded.into_vec();
     Decoded { parts: vec![part], findings: Vec::new() }
 }

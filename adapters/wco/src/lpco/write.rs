@@ -29,7 +29,7 @@ pub(crate) fn write(
     loop {
         let reshaped = reshape(event, statements, &refusals);
         let written = mapping.write(ROOT, &reshaped.value, &[], explain);
-        // Each round at least one value moves on, from its element to its statement or from there to the losses.
+        // Every round either a value moves on from its element to its statement, or one is lost for good.
         if refuse(statements, &reshaped, &written, &mut refusals) {
             continue;
         }
@@ -60,20 +60,22 @@ fn has_a_place(event: &Event) -> Result<(), CannotWrite> {
 
 /// Notes the values that found no room where they were put. True if there is a new one.
 fn refuse(statements: &Statements, reshaped: &Reshaped, written: &Written, refusals: &mut Refusals) -> bool {
-    let mut any = false;
+    let (mut any, mut lost) = (false, false);
     for loss in &written.losses {
         let of_statement = loss.path.contains("statements[");
         for origin in reshaped.origins.of(&loss.path) {
-            let refusal = if of_statement || !statements.takes(origin) {
-                Refusal::Lost(loss.reason.clone())
-            } else {
-                Refusal::ByElement
-            };
-            if refusals.get(origin).is_none_or(|before| *before == Refusal::ByElement && refusal != *before) {
+            let to_statement = !of_statement && statements.takes(origin);
+            let refusal = if to_statement { Refusal::ByElement } else { Refusal::Lost(loss.reason.clone()) };
+            if refusals.get(origin).is_none_or(|before| *before == Refusal::ByElement && !to_statement) {
                 refusals.insert(origin.clone(), refusal);
                 any = true;
+                lost |= !to_statement;
             }
         }
+    }
+    if lost {
+        // What an element refused for the sake of a lost companion may fit without it: as if it had never been there.
+        refusals.retain(|_, refusal| *refusal != Refusal::ByElement);
     }
     any
 }

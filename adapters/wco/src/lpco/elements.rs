@@ -10,11 +10,11 @@ use causeway_contract::profile::quoted;
 
 use super::fit::Fit;
 use super::gathered::{Gathered, Said};
+use super::laid::Laid;
 use super::places::{
     EARLIER, Earlier, FIRST_NAME, HEADER, IDENTIFIER, IMPORT_PERMIT, OTHER_PERMIT, PARTIES, PARTY, PERMIT_CATEGORY,
     QUANTITY, REPEATED, TRANSPORT_CATEGORY, document_type, has_element,
 };
-use super::read::Laid;
 use super::statements::Statements;
 use crate::rules;
 

@@ -7,8 +7,8 @@ use causeway_contract::profile::quoted;
 use super::code::CONTINUES;
 use super::fit::Form;
 use super::gathered::{Gathered, Said};
+use super::laid::Laid;
 use super::pieces::join;
-use super::read::Laid;
 use super::statements::{Statements, Subject};
 use crate::rules;
 

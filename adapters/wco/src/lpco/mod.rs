@@ -6,10 +6,10 @@
 //!
 //! | Writing, in this order | Reading, in this order |
 //! |---|---|
-//! | [`mod@leaves`] every value of the permit, once | [`mod@read`] the document, by profile and mapping table |
+//! | [`mod@leaves`] every value of the permit, once | [`marks`], [`laid`] is it a permit? Its elements, by the mapping table |
 //! | [`layout`], [`mod@reshape`] each to its place or its statement | [`heard`] what its statements say |
 //! | [`mod@write`] again until everything has found room or is lost | [`elements`] what its elements say beside them |
-//! | | [`gathered`] all of it as one permit, without gaps |
+//! | | [`gathered`], [`mod@read`] all of it as one permit, without gaps |
 //!
 //! Both use [`places`], [`statements`] (with [`code`] and [`pieces`]) and [`fit`], so that they cannot drift apart.
 
@@ -22,6 +22,8 @@ mod leaves;
 mod layout;
 mod reshape;
 mod write;
+mod marks;
+mod laid;
 mod gathered;
 mod heard;
 mod elements;

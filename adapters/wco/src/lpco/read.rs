@@ -2,72 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use causeway_contract::adapter::{Decoded, Draft, Input, Move, Part};
+use causeway_contract::adapter::{Decoded, Draft, Input, Part};
 use causeway_contract::canonical::Permit;
 use causeway_contract::event::{Data, EventType, Kind};
 use causeway_contract::finding::{Finding, Place};
 use causeway_contract::profile::{Mapped, Mapping, quoted};
 use causeway_contract::xml::{Findings, Node};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::gathered::Gathered;
+use super::laid::Laid;
+use super::marks::permit_of;
 use super::statements::Statements;
 use super::{elements, heard};
-use crate::body::{Body, Kinds, PERMIT_TYPE};
-use crate::recognise::PERMIT_PROFILE;
+use crate::body::{Body, Kinds};
 use crate::rules;
-
-/// Version of the profile that is read and written.
-const PROFILE_VERSION: &str = "1";
-
-/// Values as the mapping table lays them out, and the elements they came from.
-pub(crate) struct Laid<'m> {
-    value: &'m Map<String, Value>,
-    elements: HashMap<&'m str, &'m str>,
-}
-
-impl<'m> Laid<'m> {
-    fn of(value: &'m Map<String, Value>, moves: &'m [Move]) -> Self {
-        let elements = moves.iter().map(|one| (one.to.as_str(), one.from.as_str())).collect();
-        Self { value, elements }
-    }
-
-    fn at(&self, path: &str) -> Option<&Value> {
-        let mut steps = path.split(['.', '[']);
-        let first = self.value.get(steps.next()?)?;
-        steps.try_fold(first, |value, step| match step.strip_suffix(']') {
-            Some(position) => value.get(position.parse::<usize>().ok()?),
-            None => value.get(step),
-        })
-    }
-
-    /// True if there is something at a place.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.at(path).is_some_and(|value| !value.is_null())
-    }
-
-    /// The text at a place; none where it is blank.
-    pub(crate) fn text(&self, path: &str) -> Option<String> {
-        let text = match self.at(path)? {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        (!text.trim().is_empty()).then_some(text)
-    }
-
-    /// How many entries a list has.
-    pub(crate) fn count(&self, list: &str) -> usize {
-        self.at(list).and_then(Value::as_array).map_or(0, Vec::len)
-    }
-
-    /// The element that a place, or what it is part of, came from; empty for none.
-    pub(crate) fn from(&self, path: &str) -> &str {
-        let above = |path: &str| path.rfind(['.', '[']);
-        let found = self.elements.get(path).or_else(|| self.elements.get(path.get(..above(path)?)?));
-        found.copied().unwrap_or_default()
-    }
-}
 
 /// Reads a body.
 pub(crate) fn read(mapping: &Mapping, statements: &Statements, kinds: Kinds, input: &Input<'_>) -> Decoded {
@@ -98,50 +47,6 @@ pub(crate) fn read(mapping: &Mapping, statements: &Statements, kinds: Kinds, inp
     located(beside.findings, wrapper).into_iter().for_each(|finding| bounded.keep(finding));
     part.findings = bounded.into_vec();
     Decoded { parts: vec![part], findings: Vec::new() }
-}
-
-/// The wrapper of the one permit in a body.
-///
-/// # Errors
-/// Why there is none.
-fn permit_of<'t, 'a>(body: &Body<'t, 'a>, root: Node<'t, 'a>) -> Result<Node<'t, 'a>, Vec<Finding>> {
-    let refuse = |rule, node: Node<'_, '_>, message: String| {
-        Err(vec![Finding::error(rule, node.path(), message).at(node.place())])
-    };
-    let Some(wrapper) = body.customised(PERMIT_PROFILE) else {
-        let node = body.declarations.first().or(body.responses.first()).copied().unwrap_or(root);
-        let message = match (body.permit_mark(), body.declarations.is_empty()) {
-            (Some(mark), _) => {
-                let message =
-                    format!("a permit, but its wrapper does not say AgencyAssignedCustomizationCode {PERMIT_PROFILE}");
-                return refuse(rules::PROFILE, mark, message);
-            }
-            (None, false) => "this is a declaration, not a permit; `wco-declaration-xml` reads it",
-            (None, true) if !body.responses.is_empty() => "this is a customs notice; `wco-response-xml` reads it",
-            (None, true) => "there is no permit here",
-        };
-        return refuse(rules::PROFILE, node, message.to_owned());
-    };
-    if let Some(&response) = body.responses.first() {
-        return refuse(rules::KIND, response, "a customs notice stands beside a permit".to_owned());
-    }
-    let (Some(&declaration), another) = (body.declarations.first(), body.declarations.get(1)) else {
-        return refuse(rules::PROFILE, wrapper, "the wrapper of a permit holds no Declaration".to_owned());
-    };
-    if let Some(&another) = another {
-        return refuse(rules::ONE_DECLARATION, another, "a second Declaration stands in one body".to_owned());
-    }
-    for (node, name, expected) in
-        [(wrapper, "AgencyAssignedCustomizationVersionCode", PROFILE_VERSION), (declaration, "TypeCode", PERMIT_TYPE)]
-    {
-        let child = node.child(name);
-        let found = child.map_or("", |child| child.text().trim());
-        if found != expected {
-            let message = format!("{name} is {}; a permit of this profile has {expected}", quoted(found));
-            return refuse(rules::PROFILE, child.unwrap_or(node), message);
-        }
-    }
-    Ok(wrapper)
 }
 
 /// The event that the gathered values make.

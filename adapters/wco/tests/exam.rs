@@ -42,7 +42,9 @@ fn permits_pass_the_exam() {
         let written = adapter.encode(event, &EncodeOptions::default()).expect("the sample can be written");
         Case::readable(name, written.bytes).quick()
     });
-    let exam: Vec<_> = written.chain(own_cases("wco-lpco-xml")).collect();
+    // One sample is damaged in every way; the many others share the ways.
+    let thorough = |case: Case| if case.name == "of-another-writer" { case } else { case.quick() };
+    let exam: Vec<_> = written.step_by(3).chain(own_cases("wco-lpco-xml").into_iter().map(thorough)).collect();
     assert_conforms(adapter.as_ref(), &exam, &events);
 }
 

@@ -177,6 +177,21 @@ mod tests {
     }
 
     #[test]
+    fn a_permit_dressed_as_a_declaration_is_recognised_as_a_permit() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        let body = |code: &str| {
+            format!(
+                "<MetaData xmlns='urn:wco:datamodel:WCO:DocumentMetaData-DMS:2'><AgencyAssignedCustomizationCode>{code}\
+                 </AgencyAssignedCustomizationCode><Declaration xmlns='urn:wco:datamodel:WCO:DEC-DMS:2'/></MetaData>"
+            )
+        };
+        for (code, format) in [("CWLPCO", "wco-lpco-xml"), ("v2.1", "wco-declaration-xml")] {
+            let recognised = registry.recognise(body(code).as_bytes()).map(|adapter| adapter.format().id.clone());
+            assert_eq!(recognised.as_deref(), Some(format));
+        }
+    }
+
+    #[test]
     fn a_schemas_directory_that_cannot_be_read_is_a_fault() {
         let faults = Registry::build(Some(Path::new("no/such/directory"))).expect_err("there is none");
         assert_eq!(faults[0].code, Code::SchemaTable);

@@ -5,7 +5,13 @@ use causeway_contract::profile::{ElementId, Profile, Reading};
 use causeway_contract::schemas::TableProblem;
 use causeway_contract::xml::{Node, Tree};
 
+use crate::recognise::PERMIT_PROFILE;
 use crate::tables;
+
+/// Document type (D013) of a permit in our own profile: outside every declaration type.
+pub(crate) const PERMIT_TYPE: &str = "LPC";
+/// Type (369) of the statement in which a permit says what happened to it.
+const STATUS: &str = "STA";
 
 /// The roots by which a body is told apart.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +84,25 @@ impl<'t, 'a> Body<'t, 'a> {
             customisation.is_some_and(|element| element.text().trim() == code)
         };
         self.wrappers.iter().copied().find(says)
+    }
+
+    /// The first element by which a body says that it is a permit in our own profile. It says so in three places, and
+    /// one of them is enough, in letters of any case: whatever has damaged the others, it is no declaration.
+    pub(crate) fn permit_mark(&self) -> Option<Node<'t, 'a>> {
+        let says = |node: &Node<'t, 'a>, mark: &str| node.text().trim().eq_ignore_ascii_case(mark);
+        let in_wrapper = self.wrappers.iter().flat_map(|wrapper| wrapper.children());
+        let in_declaration = || self.declarations.iter().flat_map(|declaration| declaration.children());
+        let of_type = in_declaration().filter(|child| child.name() == "TypeCode");
+        let mut status = in_declaration().filter(|child| child.name() == "AdditionalInformation");
+        let wrapped = in_wrapper.into_iter().find(|child| says(child, PERMIT_PROFILE));
+        let typed = || of_type.into_iter().find(|child| says(child, PERMIT_TYPE));
+        wrapped.or_else(typed).or_else(|| {
+            status.find(|statement| {
+                let of_status = statement.child("StatementTypeCode").is_some_and(|kind| says(&kind, STATUS));
+                let text = statement.child("StatementDescription").map(|text| text.text().trim().to_ascii_lowercase());
+                of_status && text.is_some_and(|text| text.starts_with("permit."))
+            })
+        })
     }
 }
 

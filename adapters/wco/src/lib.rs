@@ -8,9 +8,9 @@
 //!
 //! | Format | Reads | Writes |
 //! |---|---|---|
-//! | `wco-declaration-xml` | originals, amendments, cancellations, presentations | the same |
+//! | `wco-declaration-xml` | originals, amendments, cancellations, presentations | the same, and amended or cancelled declarations |
 //! | `wco-response-xml` | customs notices, several in one body | the same |
-//! | `wco-lpco-xml` | – | permit events that carry their permit |
+//! | `wco-lpco-xml` | every permit event | every permit event |
 
 mod tables;
 mod recognise;
@@ -58,15 +58,16 @@ pub fn adapters(schemas: &Schemas) -> Result<Vec<Box<dyn Adapter>>, Vec<TablePro
     let statements = note(Statements::compile(schemas), &mut problems);
     let declarations = declarations.zip(around_declarations).zip(kinds);
     let notices = notices.zip(around_notices).zip(functions).zip(kinds);
-    match (declarations, notices, permits.zip(statements)) {
+    let permits = permits.zip(statements).zip(kinds);
+    match (declarations, notices, permits) {
         (
             Some(((declarations, around_declarations), kinds)),
             Some((((notices, around_notices), functions), _)),
-            Some((permits, statements)),
+            Some(((permits, statements), _)),
         ) => Ok(vec![
             Box::new(DeclarationXml::new(declarations.exact(), around_declarations, kinds)),
             Box::new(ResponseXml::new(notices.exact(), around_notices, functions, kinds)),
-            Box::new(LpcoXml::new(permits, statements)),
+            Box::new(LpcoXml::new(permits, statements, kinds)),
         ]),
         _ => Err(problems),
     }

@@ -3,18 +3,24 @@
 
 mod cases;
 mod libxml2;
+mod permits_at_random;
 
 use causeway_contract::adapter::{EncodeOptions, Input};
 use causeway_contract::finding::Finding;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 
 #[test]
 fn every_permit_is_written_as_a_valid_declaration() {
     let Some(samples) = cases::published() else { return };
     let adapter = cases::adapter("wco-lpco-xml");
-    let written = cases::own("wco-lpco-xml").into_iter().map(|(name, case)| {
-        let event = cases::event(&case.join("event.json"));
-        adapter.encode(&event, &EncodeOptions::default()).expect(&name).bytes
-    });
+    let mut runner = TestRunner::deterministic();
+    let mut at_random = || permits_at_random::events().new_tree(&mut runner).expect("a permit").current();
+    let own = cases::holding("wco-lpco-xml", "event.json").into_iter();
+    let own = own.map(|(name, case)| (name, cases::event(&case.join("event.json"))));
+    let events: Vec<_> = own.chain((0..24).map(|at| (format!("at random {at}"), at_random()))).collect();
+    let written =
+        events.iter().map(|(name, event)| adapter.encode(event, &EncodeOptions::default()).expect(name).bytes);
     assert_eq!(libxml2::invalid(&samples, &written.collect::<Vec<_>>(), "permits"), [""; 0]);
 }
 

@@ -25,6 +25,7 @@ use std::collections::HashMap;
 pub use element::{Content, Element, ElementId};
 pub use mapping::{Mapped, Mapping, Piece, Written, XML_DECLARATION};
 pub use rules::{RULES, Rule};
+pub use simple_type::quoted;
 
 use crate::adapter::Input;
 use crate::finding::Finding;

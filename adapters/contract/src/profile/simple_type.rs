@@ -171,7 +171,8 @@ impl SimpleType {
 }
 
 /// A value as it stands in a message: quoted, and not too long.
-pub(crate) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("\"{}…\"", text.get(..end).unwrap_or_default()),

@@ -19,7 +19,7 @@ mod surround;
 
 pub(crate) use characters::{escape, first_forbidden, is_blank, is_name, is_space};
 pub use envelope::{around, values};
-pub(crate) use findings::Findings;
+pub use findings::Findings;
 pub(crate) use reader::{Document, Judge, read};
 pub use surround::Envelope;
 pub(crate) use surround::expanded;

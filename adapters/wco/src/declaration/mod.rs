@@ -19,7 +19,7 @@ pub(crate) use form::{DeclarationForm, Read, members};
 
 use crate::amend::amended;
 use crate::body::{Body, Kinds, hand_out};
-use crate::recognise::{Looks, PERMIT_PROFILE, looks};
+use crate::recognise::{Looks, looks};
 use crate::wrapper::{self, Wrapper, missing};
 use crate::{VERSION, rules};
 
@@ -113,10 +113,10 @@ fn refusals(body: &Body<'_, '_>) -> Vec<Finding> {
     let mut refuse = |rule, node: Node<'_, '_>, message: &str| {
         findings.push(Finding::error(rule, node.path(), message).at(node.place()));
     };
-    if let Some(wrapper) = body.customised(PERMIT_PROFILE) {
-        let message = "this is a permit (AgencyAssignedCustomizationCode CWLPCO), not a declaration; \
+    if let Some(mark) = body.permit_mark() {
+        let message = "this says that it is a permit in the profile CWLPCO, not a declaration; \
                        `wco-lpco-xml` is its format";
-        refuse(rules::NOT_A_PERMIT, wrapper, message);
+        refuse(rules::NOT_A_PERMIT, mark, message);
     }
     if let Some(&response) = body.responses.first() {
         refuse(rules::KIND, response, "this is a customs notice; `wco-response-xml` reads it");

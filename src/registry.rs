@@ -96,6 +96,14 @@ impl Registry {
         files.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
     }
 
+    /// The schema documents of a format that is an XML standard in tables; none for others.
+    #[must_use]
+    pub fn schema_documents(&self, id: &str) -> Vec<(String, String)> {
+        let adapter = self.get(id);
+        let documents = adapter.and_then(|adapter| Some(adapter.profile()?.schema_documents(adapter.format())));
+        documents.into_iter().flatten().map(|document| (document.name, document.text)).collect()
+    }
+
     /// Every adapter, in the order bodies are recognised.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Adapter>> {
         self.adapters.iter()

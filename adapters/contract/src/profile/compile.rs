@@ -47,7 +47,7 @@ pub(crate) fn compile(schemas: &Schemas, dirs: &[&str]) -> Result<Profile, Vec<T
         return Err(compiler.problems);
     }
     compiler.elements.iter_mut().for_each(Element::finish);
-    Ok(Profile::of(compiler))
+    Ok(Profile::of(compiler, dirs))
 }
 
 pub(super) fn has(schemas: &Schemas, table: &str) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`tables`] (CSV rows with their lines), [`compile`] (rows to a [`Profile`]), [`element`] and
 //! [`simple_type`] (what a profile is made of), [`automaton`] (a profile judging a document while it is read),
-//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document).
+//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document), [`xsd`] (a profile as
+//! XML Schema).
 
 mod tables;
 mod element;
@@ -17,14 +18,17 @@ mod compile_elements;
 mod automaton;
 mod attributes;
 mod content;
+mod slots;
 mod rules;
 mod mapping;
+mod xsd;
 
 use std::collections::HashMap;
 
 pub use element::{Content, Element, ElementId};
 pub use mapping::{Mapped, Mapping, Written};
 pub use rules::{RULES, Rule};
+pub use xsd::SchemaDocument;
 
 use crate::adapter::Input;
 use crate::finding::Finding;
@@ -44,6 +48,8 @@ pub struct Profile {
     roots: Vec<ElementId>,
     paths: HashMap<String, ElementId>,
     tolerance: Tolerance,
+    /// Directories it was compiled from.
+    tables: Vec<String>,
 }
 
 /// What a profile lets pass, because real traffic does it.
@@ -93,9 +99,10 @@ impl Profile {
         compile::compile(schemas, dirs)
     }
 
-    fn of(compiled: Compiler) -> Self {
+    fn of(compiled: Compiler, dirs: &[&str]) -> Self {
         let Compiler { namespaces, types, elements, roots, paths, .. } = compiled;
-        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default() }
+        let tables = dirs.iter().map(|&dir| dir.to_owned()).collect();
+        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default(), tables }
     }
 
     /// The same profile, letting pass what `tolerance` says.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part};
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
+use causeway_contract::profile::Profile;
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use reader::{DeclarationReader, Read, trim};
@@ -59,6 +60,10 @@ impl DeclarationXml {
 impl Adapter for DeclarationXml {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.reader.profile())
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

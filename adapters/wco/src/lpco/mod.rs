@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, EncodeOptions, Encoded, Format, Input, Loss, Move};
 use causeway_contract::event::{Event, EventType, Kind};
-use causeway_contract::profile::{Mapping, Written};
+use causeway_contract::profile::{Mapping, Profile, Written};
 
 pub(crate) use statements::Statements;
 
@@ -63,6 +63,10 @@ impl LpcoXml {
 impl Adapter for LpcoXml {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.mapping.profile())
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

@@ -9,7 +9,7 @@ use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, Draft, EncodeOpt
 use causeway_contract::canonical::Notice;
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
-use causeway_contract::profile::{Mapped, Mapping};
+use causeway_contract::profile::{Mapped, Mapping, Profile};
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use functions::Functions;
@@ -104,6 +104,10 @@ fn revision(notice: &Notice, node: Node<'_, '_>, findings: &mut Vec<Finding>) ->
 impl Adapter for ResponseXml {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.mapping.profile())
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

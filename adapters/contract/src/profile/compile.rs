@@ -40,6 +40,7 @@ pub(crate) fn compile(schemas: &Schemas, dirs: &[&str]) -> Result<Profile, Vec<T
         compiler.types(schemas, dir, &mut names);
         compiler.attributes(schemas, dir, &names);
         compiler.elements(schemas, dir, &names);
+        compiler.type_names(schemas, dir, &names);
     }
     compiler.fill_slots();
     compiler.check_unqualified(dirs);

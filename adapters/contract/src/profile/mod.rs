@@ -9,6 +9,7 @@ mod tables;
 mod element;
 mod decimal;
 mod temporal;
+mod uri;
 mod pattern;
 mod facets;
 mod simple_type;
@@ -48,6 +49,8 @@ pub struct Profile {
     roots: Vec<ElementId>,
     paths: HashMap<String, ElementId>,
     tolerance: Tolerance,
+    /// Tables give the standard's own names of types: what has none there has no name.
+    names_types: bool,
     /// Directories it was compiled from.
     tables: Vec<String>,
 }
@@ -102,7 +105,8 @@ impl Profile {
     fn of(compiled: Compiler, dirs: &[&str]) -> Self {
         let Compiler { namespaces, types, elements, roots, paths, .. } = compiled;
         let tables = dirs.iter().map(|&dir| dir.to_owned()).collect();
-        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default(), tables }
+        let names_types = elements.iter().any(|element| element.named.is_some());
+        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default(), names_types, tables }
     }
 
     /// The same profile, letting pass what `tolerance` says.

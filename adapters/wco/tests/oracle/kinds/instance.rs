@@ -10,7 +10,8 @@ pub(super) const KINDS: &[Kind] = &[
         let name = chance.text(&["xs:string", "xs:token", "xs:decimal", "xs:anyType", "xs:dateTime", "xs:nothing"]);
         let declared = "xmlns:xs='http://www.w3.org/2001/XMLSchema'";
         xsi(document, document.any(chance, |_| true)?, &format!("{declared} xsi:type='{name}'"))
-    }),
+    })
+    .schema_apart(OTHER_NAMES),
     Kind::of("xsi:type of no known type", |document, chance| {
         let name = chance.text(&["", "Nothing", "nowhere:Nothing", "a:b:c", " ", "1"]);
         xsi(document, document.any(chance, |_| true)?, &format!("xsi:type='{name}'"))
@@ -46,8 +47,11 @@ pub(super) const KINDS: &[Kind] = &[
     }),
     Kind::of("xsi:type of the standard", |document, chance| {
         let element = document.any(chance, |_| true)?;
-        let uri =
-            chance.text(&["urn:wco:datamodel:WCO:Declaration_DS:DMS:2", "urn:wco:datamodel:WCO:Response_DS:DMS:2"]);
+        let uri = chance.text(&[
+            "urn:wco:datamodel:WCO:Declaration_DS:DMS:2",
+            "urn:wco:datamodel:WCO:Response_DS:DMS:2",
+            "urn:wco:datamodel:WCO:MetaData_DS-DMS:2",
+        ]);
         let parent = document.elements[element.parent?].local();
         let name = format!("{parent}{}Type", element.local());
         xsi(document, element, &format!("xmlns:t='{uri}' xsi:type='t:{name}'"))

@@ -14,13 +14,11 @@ pub(super) const KINDS: &[Kind] = &[
         Some(document.text[..*chance.pick(&places)?].to_owned())
     }),
     Kind::of("a byte of markup less", |document, chance| {
-        let marks: Vec<_> = document.text.match_indices(['<', '>', '/', '"', '=']).map(|(at, _)| at).collect();
-        let at = *chance.pick(&marks)?;
+        let at = *chance.pick(&marks(document, &['<', '>', '/', '"', '=']))?;
         Some(document.with(&(at..at + 1), ""))
     }),
     Kind::of("a byte of markup doubled", |document, chance| {
-        let marks: Vec<_> = document.text.match_indices(['<', '>', '/', '"', '=', ':']).map(|(at, _)| at).collect();
-        let at = *chance.pick(&marks)?;
+        let at = *chance.pick(&marks(document, &['<', '>', '/', '"', '=', ':']))?;
         Some(document.put(at, &document.text[at..=at]))
     }),
     Kind::of("end tag of another name", |document, chance| {
@@ -69,11 +67,7 @@ pub(super) const KINDS: &[Kind] = &[
         put(document, chance, &["<!-- -- -->", "<!--->", "<!- x -->", "<!-- x --->", "<!-- x", "<!->", "<!x>"])
     }),
     Kind::of("instruction that is none", |document, chance| {
-        put(
-            document,
-            chance,
-            &["<?xml version='1.0'?>", "<? x?>", "<?x", "<?XML x?>", "<?a:b?>", "<?1?>", "<??>", "<?x y>"],
-        )
+        put(document, chance, &["<?xml version='1.0'?>", "<? x?>", "<?x", "<?XML x?>", "<?1?>", "<??>", "<?x y>"])
     }),
     Kind::of("section that is none", |document, chance| {
         put(
@@ -97,11 +91,6 @@ pub(super) const KINDS: &[Kind] = &[
             "a:='1'",
             ":a='1'",
             "a:b:c='1'",
-            "xmlns:a=''",
-            "xmlns:xml='urn:x'",
-            "xmlns:xmlns='urn:x'",
-            "xmlns:a='http://www.w3.org/XML/1998/namespace'",
-            "xmlns='http://www.w3.org/2000/xmlns/'",
             "a='&nbsp;'",
             "a='\u{1}'",
         ]);
@@ -114,12 +103,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::of("something outside the root", |document, chance| {
         let root = document.elements.first()?;
         let at = if chance.below(2) == 0 { root.whole.start } else { root.whole.end };
-        Some(
-            document.put(
-                at,
-                chance.text(&["text", "<a/>", "&amp;", "<![CDATA[]]>", "&#32;", "\u{A0}", "<", "</x>", "\u{0}"]),
-            ),
-        )
+        Some(document.put(at, chance.text(&["text", "<a/>", "&amp;", "<![CDATA[]]>", "&#32;", "\u{A0}", "<", "</x>"])))
     }),
     Kind::of("something before the XML declaration", |document, chance| {
         Some(format!(
@@ -153,6 +137,23 @@ pub(super) const KINDS: &[Kind] = &[
             chance.text(&["1a", "-a", ".a", "a:b:c", ":a", "a:", "a!", "a,b", "é", "ñ:a", "a·b", "·a", "a\u{D7}"]);
         Some(document.renamed(element, name))
     }),
+    Kind::of("what Namespaces in XML forbids", |document, chance| {
+        let declared = chance.text(&[
+            "xmlns:a=''",
+            "xmlns:xml='urn:x'",
+            "xmlns:xmlns='urn:x'",
+            "xmlns:a='http://www.w3.org/XML/1998/namespace'",
+            "xmlns='http://www.w3.org/2000/xmlns/'",
+            "",
+        ]);
+        if declared.is_empty() {
+            return put(document, chance, &["<?a:b?>"]);
+        }
+        Some(document.attributed(document.any(chance, |_| true)?, declared))
+    })
+    .apart("libxml2 warns of it and goes on"),
+    Kind::of("U+0000 behind the document", |document, _| Some(format!("{}\u{0}", document.text)))
+        .apart("libxml2 takes it for the end"),
     Kind::of("another version of XML", |document, chance| {
         Some(format!("<?xml version='{}'?>{}", chance.text(&["1.1", "1.2", "1.10", "1.00"]), body(document)?))
     })
@@ -177,6 +178,12 @@ pub(super) const KINDS: &[Kind] = &[
 /// The root element and what follows.
 fn body(document: &Document) -> Option<&str> {
     Some(&document.text[document.elements.first()?.whole.start..])
+}
+
+/// Where marks stand behind the start tag of the root: in it they may make another document of it.
+fn marks(document: &Document, of: &[char]) -> Vec<usize> {
+    let from = document.elements.first().map_or(0, |root| root.start_tag.end);
+    document.text[from..].match_indices(of).map(|(at, _)| from + at).collect()
 }
 
 /// Puts a piece into a value.

@@ -178,6 +178,18 @@ mod tests {
     }
 
     #[test]
+    fn standards_in_tables_have_a_schema_that_imports_its_documents() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        for id in registry.formats().map(|format| format.id.as_str()).filter(|id| *id != "json") {
+            let documents = registry.schema_documents(id);
+            let (first, others) = documents.split_first().expect("a schema");
+            assert_eq!(first.0, format!("{id}.xsd"));
+            assert!(others.iter().all(|(name, _)| first.1.contains(&format!("schemaLocation=\"{name}\""))), "{id}");
+        }
+        assert!(registry.schema_documents("json").is_empty());
+    }
+
+    #[test]
     fn a_schemas_directory_that_cannot_be_read_is_a_fault() {
         let faults = Registry::build(Some(Path::new("no/such/directory"))).expect_err("there is none");
         assert_eq!(faults[0].code, Code::SchemaTable);

@@ -94,3 +94,27 @@ fn write(out: &Path, files: &[File]) -> Exit {
     }
     Exit::Ok
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_has_its_schema_its_tables_or_both() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        let names = |format: &str, tables| files(&registry, format, tables).into_iter().map(|(name, _)| name);
+        assert!(names("wco-response-xml", false).all(|name| name.ends_with(".xsd")));
+        assert!(names("wco-response-xml", true).any(|name| name == "wco/res/elements.csv"));
+        assert!(names("json", false).eq(names("json", true)));
+    }
+
+    #[test]
+    fn files_are_written_under_their_names() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let file = ("wco/res/elements.csv".to_owned(), "path\n".to_owned());
+        assert_eq!(write(folder.path(), &[file.clone()]), Exit::Ok);
+        assert_eq!(std::fs::read_to_string(folder.path().join(&file.0)).expect("a file"), file.1);
+        let taken = folder.path().join(&file.0);
+        assert_eq!(write(&taken, &[file]), Exit::Unreachable);
+    }
+}

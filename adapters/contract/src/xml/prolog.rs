@@ -22,7 +22,9 @@ impl<'a> Pass<'a> {
         }
         let rest = match rest {
             [("encoding", encoding), rest @ ..] => {
-                if !["UTF-8", "US-ASCII", "UTF8"].iter().any(|known| known.eq_ignore_ascii_case(encoding)) {
+                let is = |known: &str| known.eq_ignore_ascii_case(encoding);
+                // ASCII is UTF-8, as long as it is ASCII.
+                if !is("UTF-8") && !is("UTF8") && !(is("US-ASCII") && self.text.source.is_ascii()) {
                     return Err(self.stop("XML-02", 0, format!("the encoding is {encoding}; UTF-8 is required")));
                 }
                 rest

@@ -151,18 +151,18 @@ pub(super) const KINDS: &[Kind] = &[
         }
         Some(document.attributed(document.any(chance, |_| true)?, declared))
     })
-    .apart("libxml2 warns of it and goes on"),
+    .refused("libxml2 warns of it and goes on"),
     Kind::of("U+0000 behind the document", |document, _| Some(format!("{}\u{0}", document.text)))
-        .apart("libxml2 takes it for the end"),
+        .refused("libxml2 takes it for the end"),
     Kind::of("another version of XML", |document, chance| {
         Some(format!("<?xml version='{}'?>{}", chance.text(&["1.1", "1.2", "1.10", "1.00"]), body(document)?))
     })
-    .apart(XML_1_0),
+    .refused(XML_1_0),
     Kind::of("another encoding declared", |document, chance| {
         let encoding = chance.text(&["ISO-8859-1", "windows-1252", "US-ASCII", "UTF-16", "latin1", "nonsense", "utf8"]);
         Some(format!("<?xml version='1.0' encoding='{encoding}'?>{}", body(document)?))
     })
-    .apart(UTF_8),
+    .refused(UTF_8),
     Kind::of("document type", |document, chance| {
         let declared = chance.text(&[
             "<!DOCTYPE x>",
@@ -172,7 +172,7 @@ pub(super) const KINDS: &[Kind] = &[
         ]);
         Some(format!("{declared}{}", body(document)?))
     })
-    .apart(NO_TYPES),
+    .refused(NO_TYPES),
 ];
 
 /// The root element and what follows.

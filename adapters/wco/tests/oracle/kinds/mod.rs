@@ -17,10 +17,32 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     /// The damaged document; none where this document offers no place for it.
     pub(crate) damage: fn(&Document, &mut Chance) -> Option<String>,
-    /// Why we and libxml2 judge some of these documents differently, on purpose.
-    pub(crate) apart: Option<&'static str>,
+    /// Where we and libxml2 judge some of these documents differently on purpose.
+    pub(crate) apart: Option<Apart>,
     /// Why our schema may judge them otherwise than the published one.
     pub(crate) schema_apart: Option<&'static str>,
+}
+
+/// A difference on purpose, which goes one way only, and its reason.
+#[derive(Clone, Copy)]
+pub(crate) enum Apart {
+    /// We refuse what libxml2 lets pass.
+    Refused(&'static str),
+    /// We read what libxml2 refuses.
+    Read(&'static str),
+}
+
+impl Apart {
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Refused(reason) | Self::Read(reason) => reason,
+        }
+    }
+
+    /// Does it explain that libxml2 takes a document for sound, or for wrong, where we do not?
+    pub(crate) fn explains(self, sound_to_libxml2: bool) -> bool {
+        sound_to_libxml2 == matches!(self, Self::Refused(_))
+    }
 }
 
 impl Kind {
@@ -28,8 +50,12 @@ impl Kind {
         Self { name, damage, apart: None, schema_apart: None }
     }
 
-    const fn apart(self, reason: &'static str) -> Self {
-        Self { apart: Some(reason), ..self }
+    const fn refused(self, reason: &'static str) -> Self {
+        Self { apart: Some(Apart::Refused(reason)), ..self }
+    }
+
+    const fn read(self, reason: &'static str) -> Self {
+        Self { apart: Some(Apart::Read(reason)), ..self }
     }
 
     const fn schema_apart(self, reason: &'static str) -> Self {

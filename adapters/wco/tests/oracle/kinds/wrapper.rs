@@ -66,14 +66,12 @@ pub(super) const KINDS: &[Kind] = &[
         let envelope = chance.text(&["Envelope", "submitDeclarationRequest", "MetaData"]);
         Some(format!("<{envelope}>{}</{envelope}>", document.piece(&document.elements.first()?.whole)))
     })
-    .apart(BARE)
-    .schema_apart("the schema knows no envelope"),
+    .read(BARE),
     Kind::of("wrapper renamed", |document, _| {
         let wrapper = wrapper(document)?;
         Some(document.renamed(wrapper, &format!("{}Metadata", wrapper.prefix())))
     })
-    .apart(BARE)
-    .schema_apart("the schema knows no envelope"),
+    .read(BARE),
 ];
 
 fn wrapper(document: &Document) -> Option<&Element> {

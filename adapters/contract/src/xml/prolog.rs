@@ -24,7 +24,8 @@ impl<'a> Pass<'a> {
             [("encoding", encoding), rest @ ..] => {
                 let is = |known: &str| known.eq_ignore_ascii_case(encoding);
                 // ASCII is UTF-8, as long as it is ASCII.
-                if !is("UTF-8") && !is("UTF8") && !(is("US-ASCII") && self.text.source.is_ascii()) {
+                let utf_8 = is("UTF-8") || is("UTF8") || is("US-ASCII") && self.text.source.is_ascii();
+                if !utf_8 {
                     return Err(self.stop("XML-02", 0, format!("the encoding is {encoding}; UTF-8 is required")));
                 }
                 rest

@@ -112,7 +112,7 @@ mod tests {
     fn files_are_written_under_their_names() {
         let folder = tempfile::tempdir().expect("a directory");
         let file = ("wco/res/elements.csv".to_owned(), "path\n".to_owned());
-        assert_eq!(write(folder.path(), &[file.clone()]), Exit::Ok);
+        assert_eq!(write(folder.path(), std::slice::from_ref(&file)), Exit::Ok);
         assert_eq!(std::fs::read_to_string(folder.path().join(&file.0)).expect("a file"), file.1);
         let taken = folder.path().join(&file.0);
         assert_eq!(write(&taken, &[file]), Exit::Unreachable);

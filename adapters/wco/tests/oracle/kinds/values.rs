@@ -35,14 +35,21 @@ pub(super) const KINDS: &[Kind] = &[
         replaced(document, numeric(document, chance)?, value)
     }),
     Kind::of("number with too many digits", |document, chance| {
-        let whole = "1234567890123456789012345"[..1 + chance.below(20)].to_owned();
-        let fraction = "1234567890123456789"[..chance.below(10)].to_owned();
-        let zeros = "0".repeat(chance.below(4));
+        // No more than 24 digits with all zeros: libxml2 counts no further.
+        let whole = "123456789012345678"[..1 + chance.below(18)].to_owned();
+        let fraction = "123456789"[..chance.below(10).min(21 - whole.len())].to_owned();
+        let zeros = "0".repeat(chance.below(4).min(24 - whole.len() - fraction.len()));
         let point = if chance.below(4) > 0 { "." } else { "" };
         let fraction = if point.is_empty() { String::new() } else { fraction + &zeros };
-        let sign = chance.text(&["", "", "-", "+", "0", "000"]);
+        let sign = chance.text(&["", "", "-", "+"]);
         replaced(document, numeric(document, chance)?, &format!("{sign}{whole}{point}{fraction}"))
     }),
+    Kind::of("number with more digits than libxml2 counts", |document, chance| {
+        let whole = "1234567890123456789012345"[..16 + chance.below(10)].to_owned();
+        let fraction = "1234567890".repeat(1 + chance.below(2));
+        replaced(document, numeric(document, chance)?, &format!("{whole}.{fraction}"))
+    })
+    .read("XML Schema sets no end to digits; libxml2 counts 24"),
     Kind::of("small number with many digits after the point", |document, chance| {
         let zeros = "0".repeat(chance.below(20));
         let tail = "0".repeat(chance.below(3));

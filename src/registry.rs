@@ -103,6 +103,14 @@ impl Registry {
         files.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
     }
 
+    /// The schema documents of a format that is an XML standard in tables; none for others.
+    #[must_use]
+    pub fn schema_documents(&self, id: &str) -> Vec<(String, String)> {
+        let adapter = self.get(id);
+        let documents = adapter.and_then(|adapter| Some(adapter.profile()?.schema_documents(adapter.format())));
+        documents.into_iter().flatten().map(|document| (document.name, document.text)).collect()
+    }
+
     /// Every adapter, in the order bodies are recognised.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Adapter>> {
         self.adapters.iter()
@@ -189,6 +197,18 @@ mod tests {
             let recognised = registry.recognise(body(code).as_bytes()).map(|adapter| adapter.format().id.clone());
             assert_eq!(recognised.as_deref(), Some(format));
         }
+    }
+
+    #[test]
+    fn standards_in_tables_have_a_schema_that_imports_its_documents() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        for id in registry.formats().map(|format| format.id.as_str()).filter(|id| *id != "json") {
+            let documents = registry.schema_documents(id);
+            let (first, others) = documents.split_first().expect("a schema");
+            assert_eq!(first.0, format!("{id}.xsd"));
+            assert!(others.iter().all(|(name, _)| first.1.contains(&format!("schemaLocation=\"{name}\""))), "{id}");
+        }
+        assert!(registry.schema_documents("json").is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, EncodeOptions, Encoded, Format, Input};
 use causeway_contract::event::{Event, EventType, Kind};
+use causeway_contract::profile::Profile;
 use causeway_contract::schemas::{Schemas, TableProblem};
 
 use crate::codes::Codes;
@@ -48,6 +49,10 @@ fn format() -> Format {
 impl Adapter for CitesEpermit {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(&self.v2.profile)
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

@@ -6,6 +6,7 @@
 
 use crate::event::{Data, DocumentRef, Event, EventType};
 use crate::finding::Finding;
+use crate::profile::Profile;
 
 /// A document language: what it is called, and how to read and write it.
 ///
@@ -13,6 +14,11 @@ use crate::finding::Finding;
 pub trait Adapter: Send + Sync {
     /// What it is and what it can do. The same answer every time.
     fn format(&self) -> &Format;
+
+    /// The profile it writes by, where the language is an XML standard in tables.
+    fn profile(&self) -> Option<&Profile> {
+        None
+    }
 
     /// Does this body look like mine? Asked only where neither the source nor the message names a format.
     /// Looks at a prefix of the body, allocates little and never fails: a wrong yes costs a clear finding, a

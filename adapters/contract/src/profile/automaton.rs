@@ -187,6 +187,7 @@ impl<'p, 'a> Automaton<'p, 'a> {
             data.root = slot;
         }
         if slot {
+            self.in_slot(document, parent, (particle, element), count, node);
             self.roots.push(node);
         }
         if !self.in_namespace(element, namespace) {

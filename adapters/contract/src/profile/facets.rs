@@ -7,16 +7,16 @@ use super::simple_type::{Base, quoted};
 /// What restricts the values of a type, beyond its base.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facets {
-    length: Option<usize>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    total_digits: Option<usize>,
-    fraction_digits: Option<usize>,
+    pub(super) length: Option<usize>,
+    pub(super) min_length: Option<usize>,
+    pub(super) max_length: Option<usize>,
+    pub(super) total_digits: Option<usize>,
+    pub(super) fraction_digits: Option<usize>,
     min: Option<Bound>,
     max: Option<Bound>,
-    enumeration: Vec<String>,
+    pub(super) enumeration: Vec<String>,
     /// All of them must match.
-    patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<Pattern>,
 }
 
 #[derive(Clone, Debug)]
@@ -37,6 +37,12 @@ impl Facets {
             problems.extend(result.err());
         }
         if problems.is_empty() { Ok(facets) } else { Err(problems) }
+    }
+
+    /// Lowest and highest value, by the names of XSD.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let named = [("minInclusive", &self.min), ("maxInclusive", &self.max)];
+        named.into_iter().filter_map(|(name, bound)| Some((name, bound.as_ref()?.0.clone())))
     }
 
     fn add(&mut self, base: Base, name: &str, value: &str) -> Result<(), String> {

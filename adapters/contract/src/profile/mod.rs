@@ -2,12 +2,14 @@
 //!
 //! Read in this order: [`tables`] (CSV rows with their lines), [`compile`] (rows to a [`Profile`]), [`element`] and
 //! [`simple_type`] (what a profile is made of), [`automaton`] (a profile judging a document while it is read),
-//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document).
+//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document), [`xsd`] (a profile as
+//! XML Schema).
 
 mod tables;
 mod element;
 mod decimal;
 mod temporal;
+mod uri;
 mod pattern;
 mod facets;
 mod simple_type;
@@ -17,8 +19,10 @@ mod compile_elements;
 mod automaton;
 mod attributes;
 mod content;
+mod slots;
 mod rules;
 mod mapping;
+mod xsd;
 
 use std::collections::HashMap;
 
@@ -26,6 +30,7 @@ pub use element::{Content, Element, ElementId};
 pub use mapping::{Mapped, Mapping, Piece, Written, XML_DECLARATION};
 pub use rules::{RULES, Rule};
 pub use simple_type::quoted;
+pub use xsd::SchemaDocument;
 
 use crate::adapter::Input;
 use crate::finding::Finding;
@@ -45,6 +50,10 @@ pub struct Profile {
     roots: Vec<ElementId>,
     paths: HashMap<String, ElementId>,
     tolerance: Tolerance,
+    /// Tables give the standard's own names of types: what has none there has no name.
+    names_types: bool,
+    /// Directories it was compiled from.
+    tables: Vec<String>,
 }
 
 /// What a profile lets pass, because real traffic does it.
@@ -94,9 +103,11 @@ impl Profile {
         compile::compile(schemas, dirs)
     }
 
-    fn of(compiled: Compiler) -> Self {
+    fn of(compiled: Compiler, dirs: &[&str]) -> Self {
         let Compiler { namespaces, types, elements, roots, paths, .. } = compiled;
-        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default() }
+        let tables = dirs.iter().map(|&dir| dir.to_owned()).collect();
+        let names_types = elements.iter().any(|element| element.named.is_some());
+        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default(), names_types, tables }
     }
 
     /// The same profile, letting pass what `tolerance` says.

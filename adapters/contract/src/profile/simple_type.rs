@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::element::AttributeRule;
 use super::facets::Facets;
-use super::{decimal, temporal};
+use super::{decimal, temporal, uri};
 use crate::xml::{first_forbidden, is_space};
 
 /// A simple type with the attributes its elements may carry.
@@ -77,7 +77,8 @@ impl Base {
 
     fn check(self, text: &str) -> Result<(), String> {
         let (fits, wanted) = match self {
-            Self::String | Self::NormalizedString | Self::Token | Self::AnyUri => return Ok(()),
+            Self::String | Self::NormalizedString | Self::Token => return Ok(()),
+            Self::AnyUri => (uri::is_reference(text), "an address (RFC 3986)"),
             Self::Decimal => (decimal::Decimal::parse(text).is_some(), "a decimal number"),
             Self::Integer => (decimal::Decimal::parse(text).is_some() && !text.contains('.'), "a whole number"),
             Self::Boolean => (matches!(text, "true" | "false" | "1" | "0"), "`true` or `false`"),

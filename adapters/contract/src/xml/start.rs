@@ -101,14 +101,14 @@ impl<'a> Pass<'a> {
         self.bounded(base)
     }
 
-    /// A qualified name as `{namespace}name`: prefixes mean nothing outside their document.
+    /// A qualified name in a value as `{uri}name`: only here is it known what its prefix stands for. What is none, or
+    /// has a prefix that is not declared, stays as written.
     fn expanded(&self, value: Cow<'a, str>) -> Cow<'a, str> {
-        let (prefix, local) = value.trim().split_once(':').unwrap_or(("", value.trim()));
-        let uri = self.scopes.resolve(prefix).and_then(|namespace| self.document.tree.uris.get(namespace as usize));
-        match uri {
-            Some(uri) if !uri.is_empty() => Cow::Owned(format!("{{{uri}}}{local}")),
-            _ => value,
-        }
+        let expanded = split_name(value.trim_ascii()).and_then(|name| {
+            let uri = self.document.tree.uris.get(self.scopes.resolve(name.prefix)? as usize)?;
+            Some(format!("{{{uri}}}{}", name.local))
+        });
+        expanded.map_or(value, Cow::Owned)
     }
 
     /// No two attributes of an element may have the same namespace and local name.

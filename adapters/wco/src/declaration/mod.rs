@@ -12,7 +12,7 @@ use causeway_contract::adapter::{
 };
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
-use causeway_contract::profile::Mapping;
+use causeway_contract::profile::{Mapping, Profile};
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use form::{DeclarationForm, Read, members};
@@ -69,6 +69,10 @@ impl DeclarationXml {
 impl Adapter for DeclarationXml {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.form.profile())
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

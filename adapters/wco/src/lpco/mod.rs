@@ -31,7 +31,7 @@ mod read;
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, EncodeOptions, Encoded, Format, Input};
 use causeway_contract::event::{Event, EventType, Kind};
-use causeway_contract::profile::Mapping;
+use causeway_contract::profile::{Mapping, Profile};
 
 pub(crate) use statements::Statements;
 
@@ -65,6 +65,10 @@ impl LpcoXml {
 impl Adapter for LpcoXml {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.mapping.profile())
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

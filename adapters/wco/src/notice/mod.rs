@@ -11,7 +11,7 @@ use causeway_contract::adapter::{
 use causeway_contract::canonical::Notice;
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
-use causeway_contract::profile::{Mapped, Mapping, Piece, Written};
+use causeway_contract::profile::{Mapped, Mapping, Piece, Profile, Written};
 use causeway_contract::xml::{Node, Tree};
 use serde_json::Value;
 
@@ -129,6 +129,10 @@ fn revision(notice: &Notice, node: Node<'_, '_>, findings: &mut Vec<Finding>) ->
 impl Adapter for ResponseXml {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.mapping.profile())
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

@@ -165,7 +165,8 @@ fn check(path: &str) -> Result<(), String> {
         return Err(format!("{path:?}: positions and wildcards are not written; a path covers every entry of a list"));
     }
     // These hold values by paths of the format they came in, which a view does not know.
-    if let Some(whole) = ["extension", "written", "wrapper"].iter().find(|whole| path.starts_with(&format!("{whole}."))) {
+    if let Some(whole) = ["extension", "written", "wrapper"].iter().find(|whole| path.starts_with(&format!("{whole}.")))
+    {
         return Err(format!("{whole} is seen whole or not at all: write {whole:?}"));
     }
     let mut shape = Shape::data();

@@ -39,7 +39,9 @@ pub trait Adapter: Send + Sync {
     fn encode_together(&self, events: &[Event], options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
         match events {
             [event] => self.encode(event, options),
-            _ => Err(CannotWrite::new(format!("a document of this format holds one event; there are {}", events.len()))),
+            _ => {
+                Err(CannotWrite::new(format!("a document of this format holds one event; there are {}", events.len())))
+            }
         }
     }
 }

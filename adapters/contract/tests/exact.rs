@@ -90,10 +90,8 @@ fn occurrences_come_back_in_the_order_they_stood() {
 fn attributes_for_xml_schema_come_back() {
     let xsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
     let mapping = mapping().exact();
-    let body = order(&format!(
-        "<o:Number {xsi} xmlns:own=\"{}\" xsi:type=\"own:NumberType\">A1</o:Number>{LINE}",
-        tables::NS
-    ));
+    let body =
+        order(&format!("<o:Number {xsi} xmlns:own=\"{}\" xsi:type=\"own:NumberType\">A1</o:Number>{LINE}", tables::NS));
     let mapped = read(&mapping, &body);
     assert_eq!(pairs(&mapped.written), [("Order/Number/@xsi:type", "{urn:order}NumberType")]);
     let written = write(&mapping, &Value::Object(mapped.value), &[], &mapped.written);

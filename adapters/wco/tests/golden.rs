@@ -29,7 +29,8 @@ fn reads(format: &str) {
         golden::check(&case.join("findings.txt"), &findings(&decoded));
         if !decoded.all_findings().any(Finding::is_error) {
             let events: Vec<_> = decoded.parts.into_iter().map(|part| cases::event_of(part.draft)).collect();
-            let written = adapter.encode_together(&events, &EncodeOptions::default()).expect("what was read is written");
+            let written =
+                adapter.encode_together(&events, &EncodeOptions::default()).expect("what was read is written");
             assert_eq!(written.losses, [], "{}", case.display());
             golden::check(&case.join("rewritten.xml"), &String::from_utf8(written.bytes).expect("UTF-8"));
         }

@@ -45,8 +45,7 @@ fn changes(profile: &Profile, adapter: &dyn Adapter, name: &str, body: &[u8]) ->
 
 fn holds_for_all(format: &str, files: impl Iterator<Item = (String, Vec<u8>)>) -> usize {
     let (profile, adapter) = (likeness::profile(), cases::adapter(format));
-    let changes: Vec<_> =
-        files.filter_map(|(name, body)| changes(&profile, adapter.as_ref(), &name, &body)).collect();
+    let changes: Vec<_> = files.filter_map(|(name, body)| changes(&profile, adapter.as_ref(), &name, &body)).collect();
     let changed: Vec<_> = changes.iter().filter(|changes| !changes.is_empty()).map(String::as_str).collect();
     assert!(changed.is_empty(), "{} of {} changed:\n{}", changed.len(), changes.len(), changed.join("\n"));
     changes.len()

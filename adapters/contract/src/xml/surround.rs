@@ -1,7 +1,7 @@
 //! Writes what surrounds a document, from the paths and values that [`super::envelope`] tells.
 
-use super::characters::{escape, first_forbidden, is_name};
 use super::XSI_URI;
+use super::characters::{escape, first_forbidden, is_name};
 use crate::event::Extension;
 
 /// The elements around a document, written.

@@ -118,11 +118,8 @@ fn rest_of(request: Request, declaration: &mut Declaration, origins: &mut Origin
 
 /// The reason of the first amendment, in words: it points at the declaration and at that amendment.
 fn reason_in_words() -> AdditionalInformation {
-    let step = |section: &str| PointerStep {
-        section: Some(section.to_owned()),
-        sequence: Some(1),
-        ..PointerStep::default()
-    };
+    let step =
+        |section: &str| PointerStep { section: Some(section.to_owned()), sequence: Some(1), ..PointerStep::default() };
     AdditionalInformation {
         kind: Some(derive::REASON_IN_WORDS.to_owned()),
         pointer: vec![step("42A"), step("06A")],

@@ -43,13 +43,17 @@ mod tests {
     #[test]
     fn only_what_is_not_numbered_is() {
         let declaration = json!({"transport": {"itinerary": ["FR", "DE"], "equipment": [{}, {"seals": ["S1"]}]}});
-        let first = Extension { path: "Declaration/Consignment/Itinerary[1]/SequenceNumeric".into(), value: "07".into() };
+        let first =
+            Extension { path: "Declaration/Consignment/Itinerary[1]/SequenceNumeric".into(), value: "07".into() };
         let whole = numbered(declaration.as_object().expect("an object"), std::slice::from_ref(&first));
         let told: Vec<_> = whole.iter().map(|entry| (entry.path.as_str(), entry.value.as_str())).collect();
-        assert_eq!(told, [
-            (first.path.as_str(), "07"),
-            ("Declaration/Consignment/Itinerary[2]/SequenceNumeric", "2"),
-            ("Declaration/GoodsShipment/Consignment/TransportEquipment[2]/Seal[1]/SequenceNumeric", "1"),
-        ]);
+        assert_eq!(
+            told,
+            [
+                (first.path.as_str(), "07"),
+                ("Declaration/Consignment/Itinerary[2]/SequenceNumeric", "2"),
+                ("Declaration/GoodsShipment/Consignment/TransportEquipment[2]/Seal[1]/SequenceNumeric", "1"),
+            ]
+        );
     }
 }

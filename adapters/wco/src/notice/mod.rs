@@ -59,9 +59,8 @@ impl ResponseXml {
         let Mapped { mut value, mut extension, mut written, moves, findings: found } = mapped;
         findings.extend(found);
         let changed = value.get_mut(CHANGES).and_then(Value::as_object_mut).zip(self.kinds.embedded(node));
-        let placed = changed.is_none_or(|(changes, element)| {
-            changes::place(changes, element, &mut extension, &mut written)
-        });
+        let placed =
+            changed.is_none_or(|(changes, element)| changes::place(changes, element, &mut extension, &mut written));
         let homes = duties::flatten(&mut value, &mut written);
         let moves = moves.into_iter().filter_map(|one| homes.settle(settled(one, placed)?)).collect();
         let mut notice = derive::notice(value).unwrap_or_else(|error| {

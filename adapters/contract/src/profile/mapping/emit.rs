@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Piece, Written};
 use super::settle::settle;
 use super::write::Writer;
+use super::{Piece, Written};
 use crate::adapter::Move;
 use crate::profile::element::{Content, Element};
 use crate::profile::{Mapping, Namespace};

@@ -112,7 +112,11 @@ impl Mapping {
     ///
     /// # Errors
     /// Every problem of every table.
-    pub fn compile_all(profile: &Arc<Profile>, schemas: &Schemas, tables: &[&str]) -> Result<Mapping, Vec<TableProblem>> {
+    pub fn compile_all(
+        profile: &Arc<Profile>,
+        schemas: &Schemas,
+        tables: &[&str],
+    ) -> Result<Mapping, Vec<TableProblem>> {
         table::compile(profile, schemas, tables)
     }
 

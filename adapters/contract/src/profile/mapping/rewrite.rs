@@ -22,8 +22,7 @@ pub(crate) fn rewrite(writer: &mut Writer<'_>, top: u32, written: &[Extension], 
     for entry in written.iter().filter(|entry| !is_empty(entry) && !is_order(entry)) {
         reword(writer, top, entry, made);
     }
-    let orders: Vec<_> =
-        written.iter().filter(is_order).filter_map(|entry| order(writer, top, entry, made)).collect();
+    let orders: Vec<_> = written.iter().filter(is_order).filter_map(|entry| order(writer, top, entry, made)).collect();
     for (parent, element, positions) in orders {
         reorder(writer, parent, element, &positions);
     }

@@ -79,11 +79,7 @@ pub(crate) fn compile(profile: &Arc<Profile>, schemas: &Schemas, names: &[&str])
     }
     compiler.activate();
     let rules = compiler.rules;
-    if problems.is_empty() {
-        Ok(Mapping { profile: Arc::clone(profile), rules, exact: false })
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(Mapping { profile: Arc::clone(profile), rules, exact: false }) } else { Err(problems) }
 }
 
 impl Compiler<'_> {

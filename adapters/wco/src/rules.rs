@@ -16,6 +16,8 @@ pub(crate) const MODEL: &str = "WCO-05";
 pub(crate) const NOTICE_FUNCTION: &str = "WCO-06";
 /// The version of a declaration is not a number.
 pub(crate) const VERSION_NUMBER: &str = "WCO-07";
+/// The partner's schema is known in part only.
+pub(crate) const PARTIAL: &str = "WCO-08";
 
 /// Every rule that a finding of these adapters may name.
 pub const RULES: &[Rule] = &[
@@ -43,9 +45,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: FUNCTION,
         title: "Function and type say what the declaration is",
-        text: "Carried are: function 9 (original) with a declaration type, and function 13 (additional message) with \
-               type COR (amendment), INV (cancellation) or GPR (presentation of the goods).",
-        remedy: "Correct FunctionCode (017) or TypeCode (D013).",
+        text: "What a function means is the partner's affair: each profile has a table (schemas/wco/profiles.csv names \
+               it). The default one carries function 9 (original) with a declaration type, and function 13 (additional \
+               message) with type COR (amendment), INV (cancellation) or GPR (presentation of the goods).",
+        remedy: "Correct FunctionCode (017) or TypeCode (D013); or name the partner's profile where the source has another.",
     },
     Rule {
         id: MODEL,
@@ -67,5 +70,13 @@ pub const RULES: &[Rule] = &[
         text: "VersionID (383) orders the notices of a declaration. A version that is not a whole number is carried \
                as written, but orders nothing.",
         remedy: "None is needed; tell the sender.",
+    },
+    Rule {
+        id: PARTIAL,
+        title: "A profile that is partial says so",
+        text: "Of some partners no whole schema is known. Their profile names the elements that are, and lets the rest \
+               pass: unknown elements are warnings and travel in extension, the order of elements is not judged. A \
+               document without errors may still be one that the partner would refuse.",
+        remedy: "None is needed. With the partner's schema at hand, complete the tables of its profile.",
     },
 ];

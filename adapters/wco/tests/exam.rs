@@ -26,6 +26,12 @@ fn declarations_pass_the_exam() {
 }
 
 #[test]
+fn danish_declarations_pass_the_exam() {
+    let name = "wco-declaration-xml/dk-dms";
+    assert_conforms(cases::adapter(name).as_ref(), &own_cases(name), &[]);
+}
+
+#[test]
 fn notices_pass_the_exam() {
     assert_conforms(cases::adapter("wco-response-xml").as_ref(), &own_cases("wco-response-xml"), &[]);
 }
@@ -55,7 +61,7 @@ fn published_messages_pass_the_exam() {
 #[test]
 fn every_rule_a_finding_names_has_a_page_and_every_page_a_sample() {
     let mut named = BTreeSet::new();
-    for format in ["wco-declaration-xml", "wco-response-xml"] {
+    for format in ["wco-declaration-xml", "wco-declaration-xml/dk-dms", "wco-response-xml"] {
         let adapter = cases::adapter(format);
         for (_, case) in cases::own(format) {
             let body = cases::bytes(&case.join("input.xml"));

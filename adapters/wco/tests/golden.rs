@@ -15,6 +15,11 @@ fn declarations_read_as_expected() {
 }
 
 #[test]
+fn danish_declarations_read_as_expected() {
+    reads("wco-declaration-xml/dk-dms");
+}
+
+#[test]
 fn notices_read_as_expected() {
     reads("wco-response-xml");
 }

@@ -233,6 +233,9 @@ impl<'p, 'a> Automaton<'p, 'a> {
             frame.position = particle;
             return;
         }
+        if self.profile.tolerance.any_order {
+            return;
+        }
         let after = parent.particles.get(frame.position as usize).and_then(|later| later.choices.first());
         let after = after.and_then(|&later| self.profile.element(later)).map(Element::label).unwrap_or_default();
         let severity = if self.profile.tolerance.order { Severity::Warning } else { Severity::Error };
@@ -256,6 +259,7 @@ impl<'p, 'a> Automaton<'p, 'a> {
         const MOST: usize = 8;
         let frame = self.frames.last();
         let (position, base) = frame.map_or((0, 0), |frame| (frame.position as usize, frame.counts as usize));
+        let position = if self.profile.tolerance.any_order { 0 } else { position };
         let mut names = Vec::new();
         for (at, particle) in parent.particles.iter().enumerate().skip(position) {
             let count = self.counts.get(base + at).copied().unwrap_or(0);

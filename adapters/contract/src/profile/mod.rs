@@ -4,7 +4,7 @@
 //! [`simple_type`] (what a profile is made of), [`automaton`] (a profile judging a document while it is read),
 //! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document).
 
-mod tables;
+pub mod tables;
 mod element;
 mod decimal;
 mod temporal;
@@ -55,6 +55,8 @@ pub struct Tolerance {
     pub unknown_attributes: bool,
     /// An element out of order is a warning.
     pub order: bool,
+    /// The order of elements is not judged: the profile does not know it.
+    pub any_order: bool,
     /// An empty simple element counts as one without a value, and is not wrong.
     pub empty_values: bool,
     /// An attribute whose value is `?` is read as if it were not there.
@@ -62,14 +64,18 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// Everything that may be let pass.
+    /// Everything that a profile which knows its whole standard may let pass.
     pub const ALL: Tolerance = Tolerance {
         unknown_elements: true,
         unknown_attributes: true,
         order: true,
+        any_order: false,
         empty_values: true,
         placeholder_attributes: true,
     };
+
+    /// What a profile lets pass that knows a part of its standard only.
+    pub const PARTIAL: Tolerance = Tolerance { any_order: true, ..Tolerance::ALL };
 }
 
 /// What [`Profile::read`] made of a body.

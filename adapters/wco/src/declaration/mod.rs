@@ -1,51 +1,44 @@
 //! `wco-declaration-xml`: customs declarations and requests about them.
 
 mod derive;
+mod functions;
 mod reader;
 
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part};
-use causeway_contract::event::{Data, Event, EventType};
+use causeway_contract::event::{Data, Event};
 use causeway_contract::finding::Finding;
 use causeway_contract::xml::{Node, Tree};
 
+pub(crate) use functions::Functions;
 pub(crate) use reader::{DeclarationReader, Read, trim};
 
 use crate::body::{Body, Kinds, hand_out};
+use crate::partner::Partner;
 use crate::recognise::{Looks, PERMIT_PROFILE, looks};
-use crate::{VERSION, rules};
+use crate::rules;
 
 /// Reads declarations.
 pub(crate) struct DeclarationXml {
     format: Format,
     reader: Arc<DeclarationReader>,
     kinds: Kinds,
+    /// The partner's schema is known in part only.
+    partial: bool,
 }
 
 impl DeclarationXml {
-    pub(crate) fn new(reader: Arc<DeclarationReader>, kinds: Kinds) -> Self {
-        let format = Format {
-            id: "wco-declaration-xml".to_owned(),
-            version: VERSION,
-            media_type: "application/xml",
-            about: "WCO Data Model 3.6 MetaData/Declaration: original, amendment, cancellation, presentation",
-            reads: vec![
-                EventType::DeclarationLodged,
-                EventType::DeclarationPresented,
-                EventType::DeclarationAmendmentRequested,
-                EventType::DeclarationCancellationRequested,
-            ],
-            writes: Vec::new(),
-        };
-        Self { format, reader, kinds }
+    pub(crate) fn new(partner: &Partner, reader: Arc<DeclarationReader>, kinds: Kinds) -> Self {
+        let format = partner.format(reader.functions().events());
+        Self { format, reader, kinds, partial: partner.partial }
     }
 
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
         let Read { declaration, extension, moves, findings: found } =
             self.reader.read(tree, node, "declaration", explain);
         findings.extend(found);
-        let kind = derive::kind(&declaration).unwrap_or_else(|message| {
+        let kind = self.reader.functions().event(&declaration).unwrap_or_else(|message| {
             let path = format!("{}/FunctionCode", node.path());
             findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
             None
@@ -53,6 +46,16 @@ impl DeclarationXml {
         let time = declaration.issued_at.clone();
         let data = Data { declaration: Some(declaration), extension, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }
+    }
+
+    /// Said once a document: what is silent here may still be wrong.
+    fn remark(&self, declaration: Node<'_, '_>) -> Finding {
+        let name = self.format.profile.as_ref().map_or("this profile", |profile| profile.name.as_str());
+        let message = format!(
+            "{name} knows a part of its partner's schema: the order of elements is not judged, and what it does not \
+             know travels in extension"
+        );
+        Finding::info(rules::PARTIAL, declaration.path(), message).at(declaration.place())
     }
 }
 
@@ -74,6 +77,12 @@ impl Adapter for DeclarationXml {
         let mut findings = reading.findings;
         let parts = hand_out(&mut findings, &body.declarations);
         findings.extend(refusals(&body));
+        if !self.kinds.knows_wrappers() {
+            findings.extend(stranger(input.body, tree.root()));
+        }
+        if let (true, Some(declaration)) = (self.partial, body.declarations.first()) {
+            findings.push(self.remark(*declaration));
+        }
         if body.declarations.is_empty() && !findings.iter().any(Finding::is_error) {
             let root = tree.root();
             findings.push(Finding::error(rules::KIND, root.path(), "there is no Declaration here").at(root.place()));
@@ -86,6 +95,16 @@ impl Adapter for DeclarationXml {
     fn encode(&self, _event: &Event, _options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
         Err(CannotWrite::new("declarations are read, not yet written, as WCO XML"))
     }
+}
+
+/// What a wrapper holds that is no part of the profile. Who knows the wrapper looks into it.
+fn stranger(body: &[u8], root: Node<'_, '_>) -> Option<Finding> {
+    let (rule, message) = match looks(body)? {
+        Looks::Declaration => return None,
+        Looks::Permit => (rules::NOT_A_PERMIT, "this is a permit, not a declaration; `wco-lpco-xml` is its format"),
+        Looks::Response => (rules::KIND, "this is a customs notice; `wco-response-xml` reads it"),
+    };
+    Some(Finding::error(rule, root.path(), message).at(root.place()))
 }
 
 /// What a body holds that this format does not take.

@@ -8,7 +8,7 @@ use causeway_contract::profile::{Mapped, Mapping, Profile};
 use causeway_contract::xml::{Node, Tree};
 use serde_json::{Map, Value};
 
-use super::derive;
+use super::{Functions, derive};
 use crate::rules;
 
 /// Member under which the mapping leaves the consignment's consignor: it is the declaration's only where the
@@ -19,6 +19,7 @@ const CONSIGNMENT_CONSIGNOR: &str = "consignment_consignor";
 #[derive(Debug)]
 pub(crate) struct DeclarationReader {
     mapping: Mapping,
+    functions: Functions,
 }
 
 /// What was read of one.
@@ -30,12 +31,16 @@ pub(crate) struct Read {
 }
 
 impl DeclarationReader {
-    pub(crate) fn new(mapping: Mapping) -> Self {
-        Self { mapping }
+    pub(crate) fn new(mapping: Mapping, functions: Functions) -> Self {
+        Self { mapping, functions }
     }
 
     pub(crate) fn profile(&self) -> &Profile {
         self.mapping.profile()
+    }
+
+    pub(crate) fn functions(&self) -> &Functions {
+        &self.functions
     }
 
     /// Reads one element and derives what follows from it. `home`: the canonical path of the declaration, for moves.
@@ -56,7 +61,7 @@ impl DeclarationReader {
                 Declaration::default()
             }
         };
-        derive::complete(&mut declaration);
+        derive::complete(&mut declaration, &self.functions);
         let moves = moves.into_iter().filter_map(|one| settle(one, home, placed)).collect();
         Read { declaration, extension, moves, findings }
     }

@@ -38,9 +38,10 @@ impl LpcoXml {
         let permits = EventType::ALL.iter().copied().filter(|event| event.kind() == Kind::Permit);
         let format = Format {
             id: "wco-lpco-xml".to_owned(),
+            profile: None,
             version: VERSION,
             media_type: "application/xml",
-            about: "A permit as WCO Data Model 3.6 MetaData/Declaration, in Causeway's own profile CWLPCO",
+            about: "A permit as WCO Data Model 3.6 MetaData/Declaration, in Causeway's own profile CWLPCO".into(),
             reads: Vec::new(),
             writes: permits.collect(),
         };

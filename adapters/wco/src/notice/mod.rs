@@ -16,8 +16,9 @@ pub(crate) use functions::Functions;
 
 use crate::body::{Body, Kinds, hand_out};
 use crate::declaration::{DeclarationReader, Read, trim};
+use crate::partner::Partner;
 use crate::recognise::{Looks, looks};
-use crate::{VERSION, rules};
+use crate::rules;
 
 /// Reads notices.
 pub(crate) struct ResponseXml {
@@ -31,19 +32,13 @@ pub(crate) struct ResponseXml {
 
 impl ResponseXml {
     pub(crate) fn new(
+        partner: &Partner,
         mapping: Mapping,
         functions: Functions,
         declarations: Arc<DeclarationReader>,
         kinds: Kinds,
     ) -> Self {
-        let format = Format {
-            id: "wco-response-xml".to_owned(),
-            version: VERSION,
-            media_type: "application/xml",
-            about: "WCO Data Model 3.6 MetaData/Response: customs notices, several in one body",
-            reads: functions.events(),
-            writes: Vec::new(),
-        };
+        let format = partner.format(functions.events());
         Self { format, mapping, functions, declarations, kinds }
     }
 
@@ -82,7 +77,7 @@ impl ResponseXml {
             notice.name = Some(function.name.clone());
             return Some(function.event);
         }
-        let message = format!("function {code} is not in codes/notice_functions.csv; carried as notice.other");
+        let message = format!("function {code} is not in {}; carried as notice.other", self.functions.table());
         let path = format!("{}/FunctionCode", node.path());
         findings.push(Finding::warning(rules::NOTICE_FUNCTION, path, message).at(node.place()));
         Some(EventType::NoticeOther)

@@ -50,7 +50,7 @@ pub struct ReadEvent {
     pub fault: Option<Fault>,
     /// SHA-256 of its canonical content; all zero where there is none.
     pub content: Hash,
-    /// Format it came in, id only; empty where none was recognised.
+    /// Name of the format it came in: `id`, or `id/profile`; empty where none was recognised.
     pub format: String,
     /// The same with the adapter's version.
     pub adapter: String,
@@ -98,8 +98,8 @@ fn choose<'r>(
         media_type.starts_with("application/cloudevents").then_some("json")
     });
     let adapter = match named {
-        Some(id) => registry.get(id),
-        None => registry.recognise(&message.body),
+        Some(id) => registry.for_partner(id, envelope.profile.as_deref()),
+        None => registry.recognise(&message.body, envelope.profile.as_deref()),
     };
     let adapter = adapter.map(AsRef::as_ref);
     match (adapter, named) {
@@ -132,7 +132,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
     let Decoded { parts, findings } = decoded;
     if parts.is_empty() || findings.iter().any(Finding::is_error) {
         let wrong = findings.iter().filter(|finding| finding.is_error()).count();
-        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().id);
+        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().name());
         return vec![unreadable(message, envelope, Some(adapter), Fault::new(Code::DocumentInvalid, detail), findings)];
     }
     let alone = parts.len() == 1;
@@ -156,7 +156,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             draft,
             findings,
             fault: None,
-            format: adapter.format().id.clone(),
+            format: adapter.format().name(),
             adapter: adapter.format().stamp(),
             sendable: alone && whole,
         };
@@ -184,7 +184,7 @@ fn unreadable(
         findings,
         fault: Some(fault),
         content: [0; 32],
-        format: adapter.map(|adapter| adapter.format().id.clone()).unwrap_or_default(),
+        format: adapter.map(|adapter| adapter.format().name()).unwrap_or_default(),
         adapter: adapter.map(|adapter| adapter.format().stamp()).unwrap_or_default(),
         sendable: false,
     }

@@ -1,10 +1,11 @@
 //! `causeway contract`: what partners write against.
 
+use causeway_contract::adapter::Format;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::Told;
 use super::output::{Exit, note, say, say_json};
+use super::{Told, document};
 
 /// What partners write against.
 #[derive(Debug, Subcommand)]
@@ -14,6 +15,9 @@ pub(super) enum Contract {
         /// Format; the canonical event where it is left out
         #[arg(long, default_value = "json", value_name = "FORMAT")]
         format: String,
+        /// The partner's profile of it; the default one where it is left out
+        #[arg(long, value_name = "PROFILE")]
+        profile: Option<String>,
     },
 }
 
@@ -24,13 +28,16 @@ impl Contract {
             Ok(registry) => registry,
             Err(exit) => return exit,
         };
-        let Contract::Schema { format } = self;
-        if registry.get(&format).is_none() {
-            let ids: Vec<&str> = registry.iter().map(|adapter| adapter.format().id.as_str()).collect();
-            note(format_args!("causeway: no format is called {format:?}; there are {}", ids.join(", ")));
-            return Exit::Usage;
+        let Contract::Schema { format, profile } = self;
+        if let Some(Err(exit)) = profile.as_ref().map(|name| document::check_profile(&registry, name, &[&format])) {
+            return exit;
         }
-        let files = registry.schema_files(&format);
+        let Some(adapter) = registry.for_partner(&format, profile.as_deref()) else {
+            let names: Vec<_> = registry.formats().map(Format::name).collect();
+            note(format_args!("causeway: no format is called {format:?}; there are {}", names.join(", ")));
+            return Exit::Usage;
+        };
+        let files = registry.schema_files(adapter.format());
         match (told.json, files.as_slice()) {
             (_, []) => {
                 note(format_args!("causeway: {format} has no schema files"));

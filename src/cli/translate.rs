@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Move, Part};
+use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Format, Move, Part};
 use causeway_contract::event::{Event, EventType};
 use causeway_contract::finding::Finding;
 use clap::Args;
 
+use super::document::Language;
 use super::output::{Exit, note};
 use super::{Told, document, output};
 use crate::registry::Registry;
@@ -18,9 +19,15 @@ pub(super) struct Translate {
     /// Format of the document; recognised where it is left out
     #[arg(long, value_name = "FORMAT")]
     from: Option<String>,
+    /// The partner's profile it is read in; the default one where it is left out
+    #[arg(long, value_name = "PROFILE")]
+    from_profile: Option<String>,
     /// Format wanted
     #[arg(long, value_name = "FORMAT")]
     to: String,
+    /// The partner's profile it is written in; the default one where it is left out
+    #[arg(long, value_name = "PROFILE")]
+    to_profile: Option<String>,
     /// Event type, where it is not what the document says
     #[arg(long, value_name = "TYPE")]
     event: Option<EventType>,
@@ -43,15 +50,16 @@ impl Translate {
     fn translate(self, told: &Told) -> Result<Exit, Exit> {
         let registry = told.registry()?;
         let body = document::read(self.file.as_deref().unwrap_or(Path::new("-")))?;
-        let from = document::adapter(&registry, self.from.as_deref(), &body)?;
-        let to = target(&registry, &self.to)?;
+        let language = Language { format: self.from.as_deref(), profile: self.from_profile.as_deref() };
+        let from = document::adapter(&registry, language, &body)?;
+        let to = self.target(&registry)?;
         let Decoded { parts, findings } = document::decode(from, &body, self.explain);
         report(findings.iter().chain(parts.iter().flat_map(|part| &part.findings)));
         let wrong = |findings: &[Finding]| findings.iter().any(Finding::is_error);
         if parts.is_empty() || wrong(&findings) || parts.iter().any(|part| wrong(&part.findings)) {
             return Err(Exit::Findings);
         }
-        if from.format().id == to.format().id && !self.rewrite && parts.len() == 1 {
+        if from.format().name() == to.format().name() && !self.rewrite && parts.len() == 1 {
             return put(&body);
         }
         let written = parts.iter().map(|part| self.write(part, to, &body)).collect::<Result<Vec<_>, _>>()?;
@@ -70,6 +78,24 @@ impl Translate {
         }
     }
 
+    fn target<'r>(&self, registry: &'r Registry) -> Result<&'r dyn Adapter, Exit> {
+        if let Some(profile) = &self.to_profile {
+            document::check_profile(registry, profile, &[&self.to])?;
+        }
+        let found = registry.for_partner(&self.to, self.to_profile.as_deref()).map(AsRef::as_ref);
+        found.filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
+            let profile = self.to_profile.as_ref().map(|profile| format!(" in the profile {profile:?}"));
+            let writers = registry.formats().filter(|format| !format.writes.is_empty()).map(Format::name);
+            note(format_args!(
+                "causeway: no format that can be written is called {:?}{}; there are {}",
+                self.to,
+                profile.unwrap_or_default(),
+                writers.collect::<Vec<_>>().join(", ")
+            ));
+            Exit::Usage
+        })
+    }
+
     fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8]) -> Result<Vec<u8>, Exit> {
         let Some(event) = document::event(part, self.event, body) else {
             note("causeway: the document does not say what happened; name it with --event");
@@ -86,28 +112,13 @@ impl Translate {
     }
 }
 
-fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit> {
-    registry.get(id).map(AsRef::as_ref).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
-        let writers: Vec<&str> = registry
-            .iter()
-            .filter(|adapter| !adapter.format().writes.is_empty())
-            .map(|adapter| adapter.format().id.as_str())
-            .collect();
-        note(format_args!(
-            "causeway: no format that can be written is called {id:?}; there are {}",
-            writers.join(", ")
-        ));
-        Exit::Usage
-    })
-}
-
 fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Exit> {
     if !to.format().writes.contains(&event.kind) {
-        note(format_args!("causeway: {} does not write {}", to.format().id, event.kind));
+        note(format_args!("causeway: {} does not write {}", to.format().name(), event.kind));
         return Err(Exit::No);
     }
     to.encode(event, &EncodeOptions { explain }).map_err(|cannot| {
-        note(format_args!("causeway: {}: {cannot}", to.format().id));
+        note(format_args!("causeway: {}: {cannot}", to.format().name()));
         Exit::No
     })
 }

@@ -6,6 +6,7 @@ use causeway_contract::finding::Finding;
 use clap::Args;
 use serde_json::json;
 
+use super::document::Language;
 use super::output::{Exit, note, say, say_json};
 use super::{Told, document};
 
@@ -15,6 +16,9 @@ pub(super) struct Validate {
     /// Format of the documents; recognised where it is left out
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
+    /// The partner's profile they are read in; the default one where it is left out
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
     /// The documents; stdin for `-`
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -59,7 +63,8 @@ impl Validate {
 
     fn findings(&self, registry: &crate::registry::Registry, file: &std::path::Path) -> Result<Vec<Finding>, Exit> {
         let body = document::read(file)?;
-        let adapter = document::adapter(registry, self.format.as_deref(), &body)?;
+        let language = Language { format: self.format.as_deref(), profile: self.profile.as_deref() };
+        let adapter = document::adapter(registry, language, &body)?;
         Ok(document::decode(adapter, &body, false).all_findings().cloned().collect())
     }
 }

@@ -52,6 +52,7 @@ fn settings(id: &str, events: &[&str]) -> SubscriptionSettings {
         events: events.iter().map(|glob| (*glob).to_owned()).collect(),
         filter: None,
         format: FormatChoice::One("json".to_owned()),
+        profile: None,
         fields: Fields::All,
         legal_basis: "a law".to_owned(),
         config_hash: "hash".to_owned(),

@@ -45,7 +45,7 @@ fn bare_pass(bencher: Bencher, name: &str) {
 fn decode_and_validate(bencher: Bencher, name: &str) {
     let body = document(name);
     let registry = Registry::build(None).expect("the compiled-in tables are right");
-    let adapter = registry.recognise(&body).expect("it is one of the formats");
+    let adapter = registry.recognise(&body, None).expect("it is one of the formats");
     bencher.counter(BytesCount::of_slice(&body)).bench(|| adapter.decode(&Input::new(black_box(&body))));
 }
 
@@ -53,7 +53,7 @@ fn decode_and_validate(bencher: Bencher, name: &str) {
 fn encode_a_permit(bencher: Bencher, format: &str) {
     let body = document(DOCUMENTS[0]);
     let registry = Registry::build(None).expect("the compiled-in tables are right");
-    let decoded = registry.recognise(&body).expect("it is a permit").decode(&Input::new(&body));
+    let decoded = registry.recognise(&body, None).expect("it is a permit").decode(&Input::new(&body));
     let draft = decoded.parts.into_iter().next().expect("it holds one event").draft;
     let event = Event {
         id: "1".into(),

@@ -59,6 +59,8 @@ pub struct PartnerProfile {
     pub name: String,
     /// It is the one meant where none is named.
     pub is_default: bool,
+    /// Tables that it is made of, by their path below `schemas/`.
+    pub tables: Vec<String>,
 }
 
 impl Format {
@@ -81,6 +83,12 @@ impl Format {
     #[must_use]
     pub fn name_in(stamp: &str) -> &str {
         stamp.rsplit_once('@').map_or(stamp, |(name, _)| name)
+    }
+
+    /// The id in a name.
+    #[must_use]
+    pub fn id_in(name: &str) -> &str {
+        name.split_once('/').map_or(name, |(id, _)| id)
     }
 
     /// True if it is meant where no profile is named.

@@ -8,6 +8,9 @@ use causeway_contract::schemas::{Schemas, TableProblem};
 
 use crate::{VERSION, tables};
 
+/// The tables of a directory.
+const TABLES: [&str; 4] = ["namespaces", "elements", "types", "attributes"];
+
 /// A row of `profiles.csv`: one format in the shape of one partner.
 #[derive(Clone, Debug)]
 pub(crate) struct Partner {
@@ -85,10 +88,14 @@ impl Partner {
         if row.get(6).is_empty() {
             return Err("`about` says in a sentence what the profile is".to_owned());
         }
+        let directories: Vec<_> = row.get(2).split_whitespace().map(str::to_owned).collect();
+        let named = [row.get(3), row.get(4)].map(str::to_owned);
+        let tables = directories.iter().flat_map(|directory| TABLES.map(|table| format!("{directory}/{table}.csv")));
+        let tables = tables.chain(named).collect();
         Ok(Self {
-            profile: PartnerProfile { name: name.to_owned(), is_default },
+            profile: PartnerProfile { name: name.to_owned(), is_default, tables },
             language,
-            directories: row.get(2).split_whitespace().map(str::to_owned).collect(),
+            directories,
             mapping: row.get(3).to_owned(),
             functions: row.get(4).to_owned(),
             partial,

@@ -43,27 +43,36 @@ pub(super) fn adapter<'r>(
     language: Language<'_>,
     body: &[u8],
 ) -> Result<&'r dyn Adapter, Exit> {
+    check(registry, language)?;
+    find(registry, language, body).ok_or_else(|| {
+        note(format_args!("causeway: the document looks like none of the formats; name it: {}", formats(registry)));
+        Exit::Findings
+    })
+}
+
+/// Says what is wrong with a language, before any document is read in it.
+pub(super) fn check(registry: &Registry, language: Language<'_>) -> Result<(), Exit> {
     let Language { format, profile } = language;
     if let Some(profile) = profile {
         let all: Vec<_> = registry.formats().map(|format| format.id.as_str()).collect();
         check_profile(registry, profile, &format.map_or(all, |format| vec![format]))?;
     }
+    let Some(id) = format else { return Ok(()) };
+    if registry.for_partner(id, profile).is_some_and(|adapter| !adapter.format().reads.is_empty()) {
+        return Ok(());
+    }
+    note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry)));
+    Err(Exit::Usage)
+}
+
+/// The adapter named, else the one the body looks like; none where it looks like none.
+pub(super) fn find<'r>(registry: &'r Registry, language: Language<'_>, body: &[u8]) -> Option<&'r dyn Adapter> {
+    let Language { format, profile } = language;
     let found = match format {
-        Some(id) => registry.for_partner(id, profile).filter(|adapter| !adapter.format().reads.is_empty()),
+        Some(id) => registry.for_partner(id, profile),
         None => registry.recognise(body, profile),
     };
-    found.map(AsRef::as_ref).ok_or_else(|| {
-        match format {
-            Some(id) => {
-                note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry)))
-            }
-            None => note(format_args!(
-                "causeway: the document looks like none of the formats; name it: {}",
-                formats(registry)
-            )),
-        }
-        if format.is_some() { Exit::Usage } else { Exit::Findings }
-    })
+    found.map(AsRef::as_ref)
 }
 
 /// Says why a profile cannot be meant. A format that is not there is told by whoever looks for it.

@@ -3,14 +3,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Format, Move, Part};
+use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Format, Part};
 use causeway_contract::event::{Event, EventType};
 use causeway_contract::finding::Finding;
 use clap::Args;
+use serde_json::json;
 
 use super::document::Language;
+use super::journey::Journey;
 use super::output::{Exit, note};
-use super::{Told, document, output};
+use super::{Told, document};
 use crate::registry::Registry;
 
 /// Translate one document.
@@ -31,7 +33,7 @@ pub(super) struct Translate {
     /// Event type, where it is not what the document says
     #[arg(long, value_name = "TYPE")]
     event: Option<EventType>,
-    /// Print on stderr, value by value, where each came from and went
+    /// Print on stderr, value by value, where each came from and went; with --json one object an event
     #[arg(long)]
     explain: bool,
     /// Write anew even where both formats are the same
@@ -60,9 +62,12 @@ impl Translate {
             return Err(Exit::Findings);
         }
         if from.format().name() == to.format().name() && !self.rewrite && parts.len() == 1 {
+            if self.explain {
+                note("the document goes out as it came, byte for byte; --rewrite writes it anew");
+            }
             return put(&body);
         }
-        let written = parts.iter().map(|part| self.write(part, to, &body)).collect::<Result<Vec<_>, _>>()?;
+        let written = parts.iter().map(|part| self.write(part, to, &body, told)).collect::<Result<Vec<_>, _>>()?;
         match written.as_slice() {
             [one] => put(one),
             several if to.format().id == "json" => {
@@ -96,17 +101,19 @@ impl Translate {
         })
     }
 
-    fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8]) -> Result<Vec<u8>, Exit> {
+    fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8], told: &Told) -> Result<Vec<u8>, Exit> {
         let Some(event) = document::event(part, self.event, body) else {
             note("causeway: the document does not say what happened; name it with --event");
             return Err(Exit::Usage);
         };
         let Encoded { bytes, losses, moves } = encode(to, &event, self.explain)?;
-        for loss in &losses {
+        // With --explain each loss stands beside its value.
+        for loss in losses.iter().filter(|_| !self.explain) {
             note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
         }
         if self.explain {
-            explain(&part.moves, &moves);
+            let journey = Journey::of(&part.moves, &event.data, &moves, &losses);
+            if told.json { note(json!(journey)) } else { note(journey.to_string().trim_end()) }
         }
         Ok(bytes)
     }
@@ -125,26 +132,6 @@ fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Exi
 
 fn report<'f>(findings: impl Iterator<Item = &'f Finding>) {
     findings.for_each(note);
-}
-
-/// One line a value: where it stood, where it stands in the canonical document, where it went.
-fn explain(read: &[Move], written: &[Move]) {
-    let mut table = output::table(&["from", "canonical", "value", "to"]);
-    for step in read {
-        let went: Vec<&str> =
-            written.iter().filter(|next| same_place(&next.from, &step.to)).map(|next| next.to.as_str()).collect();
-        let to = if went.is_empty() { "-".to_owned() } else { went.join("\n") };
-        table.add_row([step.from.clone(), step.to.clone(), step.value.clone(), to]);
-    }
-    for step in written.iter().filter(|step| !read.iter().any(|before| same_place(&before.to, &step.from))) {
-        table.add_row(["(made)".to_owned(), step.from.clone(), step.value.clone(), step.to.clone()]);
-    }
-    note(table);
-}
-
-/// Canonical paths are the same with and without the name of the document before them.
-fn same_place(a: &str, b: &str) -> bool {
-    a == b || a.ends_with(&format!(".{b}")) || b.ends_with(&format!(".{a}"))
 }
 
 fn put(bytes: &[u8]) -> Result<Exit, Exit> {

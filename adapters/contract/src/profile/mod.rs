@@ -15,8 +15,10 @@ mod compile;
 mod compile_types;
 mod compile_elements;
 mod automaton;
+mod notes;
 mod attributes;
 mod content;
+mod ids;
 mod rules;
 mod mapping;
 
@@ -119,7 +121,9 @@ impl Profile {
         let roots = automaton.finish(tree.as_ref(), &mut findings);
         // Reading stops at too many errors; half a document is none.
         let tree = tree.filter(|_| !findings.is_full());
-        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings: findings.into_vec() }
+        let mut findings = findings.into_vec();
+        self.number(&mut findings);
+        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings }
     }
 
     /// An element of this profile; none for an id of another.

@@ -43,6 +43,7 @@ impl DeclarationXml {
             findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
             None
         });
+        self.reader.profile().number(&mut findings);
         let time = declaration.issued_at.clone();
         let data = Data { declaration: Some(declaration), extension, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }

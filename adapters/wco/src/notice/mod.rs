@@ -65,6 +65,7 @@ impl ResponseXml {
         }
         let kind = self.function(&mut notice, node, &mut findings);
         let revision = revision(&notice, node, &mut findings);
+        self.mapping.profile().number(&mut findings);
         let time = notice.issued_at.clone();
         let data = Data { notice: Some(notice), extension, ..Data::default() };
         Part { draft: Draft { kind, time, revision, data, ..Draft::default() }, findings, moves }

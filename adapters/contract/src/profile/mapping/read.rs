@@ -94,12 +94,9 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             .iter()
             .map(|left| Extension { path: self.ranks.path(self.tree, root, left), value: left.value.to_owned() });
         let extension = extension.collect();
-        Mapped {
-            value: self.canon.into_map(),
-            extension,
-            moves: self.moves.unwrap_or_default(),
-            findings: self.findings.into_vec(),
-        }
+        let mut findings = self.findings.into_vec();
+        self.mapping.profile.number(&mut findings);
+        Mapped { value: self.canon.into_map(), extension, moves: self.moves.unwrap_or_default(), findings }
     }
 
     /// Reads an element. `guard`: the name of a child whose text its parent's guard has taken.

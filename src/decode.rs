@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
-use causeway_contract::event::{Data, EventType, Kind};
+use causeway_contract::event::{Data, EventType, Kind, NO_CONTENT};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::Rule;
 use serde_json::Value;
@@ -275,11 +275,11 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
     }
 }
 
-/// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies, under the model's version.
+/// SHA-256 of the canonical data (RFC 8785) with its extension, without what is no content, under the model's version.
 #[must_use]
 pub fn content(data: &Data) -> Hash {
     let mut value = data.to_value();
-    without_written(&mut value);
+    content_alone(&mut value);
     // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
     value.sort_all_objects();
     let mut hash = Sha256::new();
@@ -288,13 +288,15 @@ pub fn content(data: &Data) -> Hash {
     hash.finalize().into()
 }
 
-fn without_written(value: &mut Value) {
+fn content_alone(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.remove("written");
-            members.values_mut().for_each(without_written);
+            NO_CONTENT.iter().for_each(|name| {
+                members.remove(*name);
+            });
+            members.values_mut().for_each(content_alone);
         }
-        Value::Array(entries) => entries.iter_mut().for_each(without_written),
+        Value::Array(entries) => entries.iter_mut().for_each(content_alone),
         _ => {}
     }
 }

@@ -64,13 +64,17 @@ impl Compiler<'_> {
         let mapping = self.mapping(partner);
         let functions = notice::Functions::compile(self.schemas, &partner.functions);
         let functions = self.note(functions);
+        let errors = match &partner.errors {
+            Some(table) => self.note(notice::Errors::compile(self.schemas, table)),
+            None => Some(notice::Errors::default()),
+        };
         let kinds = self.kinds(partner);
         if kinds.is_some_and(|kinds| !kinds.knows_responses()) {
             self.problems.push(partner.problem("the root `Response` must stand in one of its directories"));
             return None;
         }
         let reader = self.reader_of(partner);
-        Some(Box::new(ResponseXml::new(partner, mapping?, functions?, reader?, kinds?)))
+        Some(Box::new(ResponseXml::new(partner, mapping?, (functions?, errors?), reader?, kinds?)))
     }
 
     fn permits(&mut self) -> Option<Box<dyn Adapter>> {

@@ -22,6 +22,8 @@ pub(crate) struct Partner {
     pub(crate) mapping: String,
     /// Its function codes.
     pub(crate) functions: String,
+    /// What its error codes mean, where it has a table of them.
+    pub(crate) errors: Option<String>,
     /// The tables hold a part of its schema only: what they do not know is let pass.
     pub(crate) partial: bool,
     about: String,
@@ -51,7 +53,8 @@ impl Partner {
     /// # Errors
     /// Every problem of the table.
     pub(crate) fn all(schemas: &Schemas) -> Result<Vec<Self>, Vec<TableProblem>> {
-        const COLUMNS: &[&str] = &["profile", "format", "directories", "mapping", "functions", "extent", "about"];
+        const COLUMNS: &[&str] =
+            &["profile", "format", "directories", "mapping", "functions", "errors", "extent", "about"];
         let mut problems = Vec::new();
         let mut table = Table::new(tables::PROFILES, &mut problems);
         let mut partners: Vec<Self> = Vec::new();
@@ -80,26 +83,27 @@ impl Partner {
         if known.any(|other| other.profile.name == name) {
             return Err(format!("`{name}` stands twice for {}", language.id()));
         }
-        let partial = match row.get(5) {
+        let partial = match row.get(6) {
             "whole" => false,
             "partial" => true,
             other => return Err(format!("`extent` is `{other}`; it must be `whole` or `partial`")),
         };
-        if row.get(6).is_empty() {
+        if row.get(7).is_empty() {
             return Err("`about` says in a sentence what the profile is".to_owned());
         }
         let directories: Vec<_> = row.get(2).split_whitespace().map(str::to_owned).collect();
-        let named = [row.get(3), row.get(4)].map(str::to_owned);
+        let named = [row.get(3), row.get(4), row.get(5)].map(str::to_owned);
         let tables = directories.iter().flat_map(|directory| TABLES.map(|table| format!("{directory}/{table}.csv")));
-        let tables = tables.chain(named).collect();
+        let tables = tables.chain(named).filter(|table| !table.is_empty()).collect();
         Ok(Self {
             profile: PartnerProfile { name: name.to_owned(), is_default, tables },
             language,
             directories,
             mapping: row.get(3).to_owned(),
             functions: row.get(4).to_owned(),
+            errors: Some(row.get(5).to_owned()).filter(|table| !table.is_empty()),
             partial,
-            about: row.get(6).to_owned(),
+            about: row.get(7).to_owned(),
             line: row.line,
         })
     }

@@ -46,5 +46,6 @@ pub fn schemas() -> Schemas {
         "wco/dk-dms/functions.csv",
         "wco/dk-dms/wco-declaration-xml.mapping.csv",
         "codes/notice_functions.csv",
+        "codes/dms_errors.csv",
     ])
 }

@@ -1,6 +1,7 @@
 //! `wco-response-xml`: what Customs says about declarations.
 
 mod derive;
+mod errors;
 mod functions;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use causeway_contract::finding::Finding;
 use causeway_contract::profile::{Mapped, Mapping};
 use causeway_contract::xml::{Node, Tree};
 
+pub(crate) use errors::Errors;
 pub(crate) use functions::Functions;
 
 use crate::body::{Body, Kinds, hand_out};
@@ -25,6 +27,7 @@ pub(crate) struct ResponseXml {
     format: Format,
     mapping: Mapping,
     functions: Functions,
+    errors: Errors,
     /// For the part of a declaration that Customs changed.
     declarations: Arc<DeclarationReader>,
     kinds: Kinds,
@@ -34,12 +37,12 @@ impl ResponseXml {
     pub(crate) fn new(
         partner: &Partner,
         mapping: Mapping,
-        functions: Functions,
+        (functions, errors): (Functions, Errors),
         declarations: Arc<DeclarationReader>,
         kinds: Kinds,
     ) -> Self {
         let format = partner.format(functions.events());
-        Self { format, mapping, functions, declarations, kinds }
+        Self { format, mapping, functions, errors, declarations, kinds }
     }
 
     /// One notice. Notices of one body do not spoil each other.
@@ -53,6 +56,7 @@ impl ResponseXml {
             findings.push(Finding::error(rules::MODEL, node.path(), error.to_string()).at(node.place()));
             Notice::default()
         });
+        notice.errors.iter_mut().for_each(|error| self.errors.explain(error));
         if let Some(changed) = self.kinds.embedded(node) {
             let read = self.declarations.read(tree, changed, "notice.changes", explain);
             let Read { declaration, extension: more, moves: moved, findings: found } = read;

@@ -23,10 +23,10 @@ pub struct Finding {
     pub message: String,
     /// The path in the standard's own ids, e.g. `42A/67A/68A/02A/D005`; none where the standard gives none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ids: Option<String>,
+    pub ids: Option<Box<str>>,
     /// What to do about this one, where more can be said than its rule says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remedy: Option<String>,
+    pub remedy: Option<Box<str>>,
 }
 
 /// How bad a finding is.
@@ -87,7 +87,7 @@ impl Finding {
 
     /// The same finding with what to do about it.
     #[must_use]
-    pub fn mended_by(mut self, remedy: impl Into<String>) -> Self {
+    pub fn mended_by(mut self, remedy: impl Into<Box<str>>) -> Self {
         self.remedy = Some(remedy.into());
         self
     }

@@ -16,7 +16,7 @@ fn found(name: &str, rest: &str) -> Vec<Finding> {
 /// The finding of a rule: its path, its ids, its remedy.
 fn told(findings: &[Finding], rule: &str) -> (String, String, String) {
     let one = findings.iter().find(|finding| finding.rule == rule).expect("the rule is broken");
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
     (one.path.clone(), text(&one.ids), text(&one.remedy))
 }
 

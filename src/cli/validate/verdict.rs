@@ -92,7 +92,7 @@ pub(super) fn line(finding: &Finding) -> String {
 }
 
 /// What to do about a finding: what it says itself, else what its rule says. Remarks need nothing done.
-pub(super) fn remedy(finding: &Finding) -> Option<String> {
-    let of_rule = || explain::rule(&finding.rule).map(|rule| rule.remedy.to_owned());
+pub(super) fn remedy(finding: &Finding) -> Option<Box<str>> {
+    let of_rule = || explain::rule(&finding.rule).map(|rule| rule.remedy.into());
     finding.remedy.clone().or_else(|| of_rule().filter(|_| finding.severity > Severity::Info))
 }

@@ -13,7 +13,7 @@ impl Profile {
 
     /// A path of a document, positions and all, in the standard's ids: `42A/67A/68A/02A/D005`. It ends where the
     /// profile knows no further; an element whose child has the same id (a date and its text) is told once.
-    fn ids(&self, path: &str) -> Option<String> {
+    fn ids(&self, path: &str) -> Option<Box<str>> {
         let mut known = String::new();
         let mut ids: Vec<&str> = Vec::new();
         for step in path.split('/') {
@@ -27,6 +27,6 @@ impl Profile {
                 ids.push(&element.id);
             }
         }
-        (!ids.is_empty()).then(|| ids.join("/"))
+        (!ids.is_empty()).then(|| ids.join("/").into())
     }
 }

@@ -83,5 +83,5 @@ pub(super) fn advise(
         Severity::Warning => Finding::warning(rule, at.path(), message),
         Severity::Info => Finding::info(rule, at.path(), message),
     };
-    document.findings.keep(Finding { remedy, ..finding.at(at.place()) });
+    document.findings.keep(Finding { remedy: remedy.map(Into::into), ..finding.at(at.place()) });
 }

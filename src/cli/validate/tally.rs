@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::explain;
 use super::verdict::Verdict;
 use crate::cli::output::Exit;
+use crate::fault::Code;
 
 /// Counts over all documents.
 #[derive(Debug, Default)]
@@ -72,7 +73,8 @@ impl fmt::Display for Tally {
         let mut rules: Vec<_> = rules.iter().collect();
         rules.sort_by_key(|(_, count)| std::cmp::Reverse(count.findings));
         for (rule, Count { findings, documents }) in rules {
-            let title = explain::rule(rule).map_or("", |rule| rule.title);
+            let of_fault = || rule.parse::<Code>().map_or("", Code::title);
+            let title = explain::rule(rule).map_or_else(of_fault, |rule| rule.title);
             writeln!(f, "  {rule:<7} {findings:>6} in {documents} document(s)  {title}")?;
         }
         Ok(())

@@ -11,7 +11,7 @@ impl Profile {
         }
     }
 
-    /// A path of a document, positions and all, in the standard's ids: `42A/67A/68A/02A/D005`. It ends where the
+    /// A path of a document, positions and all, in the standard's ids: `42A/67A/68A/02A/D005`, `box 1`. It ends where the
     /// profile knows no further; an element whose child has the same id (a date and its text) is told once.
     fn ids(&self, path: &str) -> Option<Box<str>> {
         let mut known = String::new();

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
-use causeway_contract::event::{Data, EventType, Kind};
+use causeway_contract::event::{Data, EventType, Kind, NO_CONTENT};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::Rule;
 use serde_json::Value;
@@ -50,7 +50,7 @@ pub struct ReadEvent {
     pub fault: Option<Fault>,
     /// SHA-256 of its canonical content; all zero where there is none.
     pub content: Hash,
-    /// Format it came in, id only; empty where none was recognised.
+    /// Name of the format it came in: `id`, or `id/profile`; empty where none was recognised.
     pub format: String,
     /// The same with the adapter's version.
     pub adapter: String,
@@ -98,8 +98,8 @@ fn choose<'r>(
         media_type.starts_with("application/cloudevents").then_some("json")
     });
     let adapter = match named {
-        Some(id) => registry.get(id),
-        None => registry.recognise(&message.body),
+        Some(id) => registry.for_partner(id, envelope.profile.as_deref()),
+        None => registry.recognise(&message.body, envelope.profile.as_deref()),
     };
     let adapter = adapter.map(AsRef::as_ref);
     match (adapter, named) {
@@ -132,7 +132,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
     let Decoded { parts, findings } = decoded;
     if parts.is_empty() || findings.iter().any(Finding::is_error) {
         let wrong = findings.iter().filter(|finding| finding.is_error()).count();
-        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().id);
+        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().name());
         return vec![unreadable(message, envelope, Some(adapter), Fault::new(Code::DocumentInvalid, detail), findings)];
     }
     let alone = parts.len() == 1;
@@ -156,7 +156,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             draft,
             findings,
             fault: None,
-            format: adapter.format().id.clone(),
+            format: adapter.format().name(),
             adapter: adapter.format().stamp(),
             sendable: alone && whole,
         };
@@ -184,7 +184,7 @@ fn unreadable(
         findings,
         fault: Some(fault),
         content: [0; 32],
-        format: adapter.map(|adapter| adapter.format().id.clone()).unwrap_or_default(),
+        format: adapter.map(|adapter| adapter.format().name()).unwrap_or_default(),
         adapter: adapter.map(|adapter| adapter.format().stamp()).unwrap_or_default(),
         sendable: false,
     }
@@ -275,15 +275,11 @@ fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
     }
 }
 
-/// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies and wrapper, under the
-/// model's version.
+/// SHA-256 of the canonical data (RFC 8785) with its extension, without what is no content, under the model's version.
 #[must_use]
 pub fn content(data: &Data) -> Hash {
     let mut value = data.to_value();
-    without_written(&mut value);
-    if let Some(members) = value.as_object_mut() {
-        members.remove("wrapper");
-    }
+    content_alone(&mut value);
     // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
     value.sort_all_objects();
     let mut hash = Sha256::new();
@@ -292,13 +288,15 @@ pub fn content(data: &Data) -> Hash {
     hash.finalize().into()
 }
 
-fn without_written(value: &mut Value) {
+fn content_alone(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.remove("written");
-            members.values_mut().for_each(without_written);
+            NO_CONTENT.iter().for_each(|name| {
+                members.remove(*name);
+            });
+            members.values_mut().for_each(content_alone);
         }
-        Value::Array(entries) => entries.iter_mut().for_each(without_written),
+        Value::Array(entries) => entries.iter_mut().for_each(content_alone),
         _ => {}
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use causeway_contract::adapter::{EncodeOptions, Encoded, Loss};
+use causeway_contract::adapter::{EncodeOptions, Encoded, Format, Loss};
 use causeway_contract::event::Event;
 use sha2::{Digest, Sha256};
 
@@ -40,7 +40,7 @@ impl Parcel {
 /// The bytes an event came in. They go out unchanged where the format wanted is theirs and no view applies.
 #[derive(Clone, Copy, Debug)]
 pub struct Original<'a> {
-    /// Format it came in, id only.
+    /// Name of the format it came in: `id`, or `id/profile`.
     pub format: &'a str,
     /// `content_type` it came with.
     pub content_type: Option<&'a str>,
@@ -173,7 +173,7 @@ fn message(
         put("cloudEvents_time", time);
     }
     put("causeway-document", &event.document.id);
-    put("causeway-format", &planned.format);
+    put("causeway-format", Format::id_in(&planned.format));
     put("causeway-adapter", &planned.adapter);
     put("causeway-issue", &planned.issue.to_string());
     put("causeway-sequence", &planned.sequence.to_string());

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use causeway_contract::adapter::Format;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::Told;
 use super::output::{Exit, note, say, say_json};
+use super::{Told, document};
 use crate::registry::Registry;
 
 /// What partners write against.
@@ -23,6 +24,9 @@ pub(super) enum Contract {
         /// Write every file into this directory, which is made if need be
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// The partner's profile of it; the default one where it is left out
+        #[arg(long, value_name = "PROFILE")]
+        profile: Option<String>,
     },
 }
 
@@ -36,13 +40,16 @@ impl Contract {
             Ok(registry) => registry,
             Err(exit) => return exit,
         };
-        let Contract::Schema { format, tables, out } = self;
-        if registry.get(&format).is_none() {
-            let ids: Vec<&str> = registry.iter().map(|adapter| adapter.format().id.as_str()).collect();
-            note(format_args!("causeway: no format is called {format:?}; there are {}", ids.join(", ")));
-            return Exit::Usage;
+        let Contract::Schema { format, tables, out, profile } = self;
+        if let Some(Err(exit)) = profile.as_ref().map(|name| document::check_profile(&registry, name, &[&format])) {
+            return exit;
         }
-        let files = files(&registry, &format, tables);
+        let Some(adapter) = registry.for_partner(&format, profile.as_deref()) else {
+            let names: Vec<_> = registry.formats().map(Format::name).collect();
+            note(format_args!("causeway: no format is called {format:?}; there are {}", names.join(", ")));
+            return Exit::Usage;
+        };
+        let files = files(&registry, adapter.format(), tables);
         match (out, files.as_slice()) {
             (_, []) => {
                 note(format_args!("causeway: {format} has no schema files"));
@@ -71,8 +78,8 @@ impl Contract {
 }
 
 /// Schema documents made from the profile; where there is none, or for `tables`, the files the format is built from.
-fn files(registry: &Registry, format: &str, tables: bool) -> Vec<File> {
-    let documents = if tables { Vec::new() } else { registry.schema_documents(format) };
+fn files(registry: &Registry, format: &Format, tables: bool) -> Vec<File> {
+    let documents = if tables { Vec::new() } else { registry.schema_documents(&format.name()) };
     if documents.is_empty() { registry.schema_files(format) } else { documents }
 }
 
@@ -102,7 +109,8 @@ mod tests {
     #[test]
     fn a_format_has_its_schema_its_tables_or_both() {
         let registry = Registry::build(None).expect("the compiled-in tables are sound");
-        let names = |format: &str, tables| files(&registry, format, tables).into_iter().map(|(name, _)| name);
+        let format = |name: &str| registry.get(name).expect("a format").format();
+        let names = |name: &str, tables| files(&registry, format(name), tables).into_iter().map(|(name, _)| name);
         assert!(names("wco-response-xml", false).all(|name| name.ends_with(".xsd")));
         assert!(names("wco-response-xml", true).any(|name| name == "wco/res/elements.csv"));
         assert!(names("json", false).eq(names("json", true)));

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use causeway_contract::adapter::Format;
 use causeway_contract::event::{Alias, Event, EventType, Kind};
 use futures_util::future::join_all;
 
@@ -138,7 +139,7 @@ impl Carry {
             match &decision.answer {
                 Answer::Yes(dispatch) => {
                     let original = Original {
-                        format: format_id(&self.journaled.format),
+                        format: Format::name_in(&self.journaled.format),
                         content_type: self.body.envelope().content_type.as_deref(),
                         body: &message.body,
                     };
@@ -257,11 +258,6 @@ fn unwritten(key: &EventKey, dispatch: &Dispatch, sequence: u64, fault: Fault) -
         fault: Some(fault),
         losses: Vec::new(),
     }
-}
-
-/// The id of a format stamp, `id@version`.
-pub(super) fn format_id(stamp: &str) -> &str {
-    stamp.rsplit_once('@').map_or(stamp, |(id, _)| id)
 }
 
 /// Publishes every parcel and waits for all confirms at once.

@@ -90,7 +90,7 @@ pub(crate) fn play_interrupted(name: &str, at: usize) -> (Got, bool) {
     let failing = Arc::new(Failing { inner, left: AtomicUsize::new(at), failed: AtomicBool::new(false) });
     let before = Broker::Memory(memory.clone());
     runtime(async {
-        drop(app(&memory, Arc::clone(&ledger)).await);
+        drop(app(name, &memory, Arc::clone(&ledger)).await);
         play::publish(&play::scenario(name), &before).await;
     });
     let died = || failing.failed.load(Ordering::SeqCst);
@@ -99,7 +99,7 @@ pub(crate) fn play_interrupted(name: &str, at: usize) -> (Got, bool) {
         let ledger = if died() { Arc::clone(&ledger) } else { Arc::clone(&failing) as Arc<dyn Ledger> };
         runtime(async {
             // Whether one that dies ends with the fault or is being stopped by then is a matter of timing.
-            let ended = run_until_quiet(app(&memory, ledger).await, &memory).await;
+            let ended = run_until_quiet(app(name, &memory, ledger).await, &memory).await;
             assert!(ended.is_ok() || died(), "{ended:?}");
         });
         memory.cut();
@@ -118,9 +118,9 @@ pub(crate) fn play_interrupted(name: &str, at: usize) -> (Got, bool) {
     (told, died)
 }
 
-async fn app(memory: &Memory, ledger: Arc<dyn Ledger>) -> App {
+async fn app(name: &str, memory: &Memory, ledger: Arc<dyn Ledger>) -> App {
     let broker = Broker::Memory(memory.clone());
-    let app = App::build(play::setup(), broker.clone(), ledger).await.expect("a configuration that is right");
+    let app = App::build(play::setup(name), broker.clone(), ledger).await.expect("a configuration that is right");
     broker.apply(&play::receipts_queue(), Mode::Declare).await.expect("a queue for receipts");
     app
 }

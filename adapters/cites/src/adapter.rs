@@ -38,9 +38,11 @@ fn format() -> Format {
     let of_permits = || EventType::ALL.iter().copied().filter(|kind| kind.kind() == Kind::Permit).collect();
     Format {
         id: "cites-epermit-xml".to_owned(),
+        profile: None,
         version: env!("CARGO_PKG_VERSION"),
         media_type: "application/xml",
-        about: "CITES e-permit in the UN/CEFACT XML of the CITES toolkit: version 2 read and written, version 1 read",
+        about: "CITES e-permit in the UN/CEFACT XML of the CITES toolkit: version 2 read and written, version 1 read"
+            .into(),
         reads: of_permits(),
         writes: of_permits(),
     }

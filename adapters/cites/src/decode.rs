@@ -67,6 +67,7 @@ impl Reader<'_> {
         findings.extend(disagreements(root, self.dialect.version));
         findings.extend(other_process(root));
         self.check(&permit, &moves, &mut findings);
+        self.dialect.profile.number(&mut findings);
         findings.sort_by_key(|finding| finding.place);
         let extension = match self.dialect.version {
             Version::V1 => version::in_version_2(extension, &permit),

@@ -4,6 +4,8 @@
 //! waits for nothing, reads no clock and makes nothing random, so the same input gives the same output for ever.
 //! The line calls it from many threads at once.
 
+use std::borrow::Cow;
+
 use crate::event::{Data, DocumentRef, Event, EventType};
 use crate::finding::Finding;
 use crate::profile::Profile;
@@ -64,23 +66,63 @@ pub trait Adapter: Send + Sync {
 pub struct Format {
     /// Id users write in configuration, e.g. `cites-epermit-xml`.
     pub id: String,
+    /// The partner's shape of it; none where everybody writes it the same way.
+    pub profile: Option<PartnerProfile>,
     /// Version of the adapter: changes whenever its output may.
     pub version: &'static str,
     /// Media type of what it writes.
     pub media_type: &'static str,
     /// One sentence for people.
-    pub about: &'static str,
+    pub about: Cow<'static, str>,
     /// Event types it can read.
     pub reads: Vec<EventType>,
     /// Event types it can write.
     pub writes: Vec<EventType>,
 }
 
+/// The shape that a partner gives a document language: the same namespace does not mean the same schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerProfile {
+    /// Name users write in configuration, e.g. `uk-dms`.
+    pub name: String,
+    /// It is the one meant where none is named.
+    pub is_default: bool,
+    /// Tables that it is made of, by their path below `schemas/`.
+    pub tables: Vec<String>,
+}
+
 impl Format {
-    /// `id@version`, as it stands in the `causeway-adapter` header and in the journal.
+    /// What tells adapters apart: the id; of a profile that is not the default one `id/profile`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.profile {
+            Some(profile) if !profile.is_default => format!("{}/{}", self.id, profile.name),
+            _ => self.id.clone(),
+        }
+    }
+
+    /// `name@version`, as it stands in the `causeway-adapter` header and in the journal.
     #[must_use]
     pub fn stamp(&self) -> String {
-        format!("{}@{}", self.id, self.version)
+        format!("{}@{}", self.name(), self.version)
+    }
+
+    /// The name in a stamp.
+    #[must_use]
+    pub fn name_in(stamp: &str) -> &str {
+        stamp.rsplit_once('@').map_or(stamp, |(name, _)| name)
+    }
+
+    /// The id in a name.
+    #[must_use]
+    pub fn id_in(name: &str) -> &str {
+        name.split_once('/').map_or(name, |(id, _)| id)
+    }
+
+    /// True if it is meant where no profile is named.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.profile.as_ref().is_none_or(|profile| profile.is_default)
     }
 }
 

@@ -161,6 +161,10 @@ impl Kind {
     }
 }
 
+/// Members that are no content, wherever they stand: what a document said before a value was normalised (`written`),
+/// what a code means by our tables (`meaning`), and what surrounds the document (`wrapper`). They change no content hash.
+pub const NO_CONTENT: [&str; 3] = ["written", "meaning", "wrapper"];
+
 /// What a document says: the `data` of a canonical event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

@@ -16,7 +16,8 @@ fn format() -> Format {
         id: "order-xml".to_owned(),
         version: "7",
         media_type: "application/xml",
-        about: "Orders, for tests",
+        about: "Orders, for tests".into(),
+        profile: None,
         reads: Vec::new(),
         writes: Vec::new(),
     }

@@ -25,9 +25,10 @@ impl Json {
     pub(crate) fn new(shapes: Shapes) -> Self {
         let format = Format {
             id: "json".to_owned(),
+            profile: None,
             version: env!("CARGO_PKG_VERSION"),
             media_type: "application/cloudevents+json",
-            about: "The canonical event, CloudEvents 1.0 structured JSON; also a batch, and data alone.",
+            about: "The canonical event, CloudEvents 1.0 structured JSON; also a batch, and data alone.".into(),
             reads: EventType::ALL.to_vec(),
             writes: EventType::ALL.to_vec(),
         };

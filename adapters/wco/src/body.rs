@@ -2,40 +2,39 @@
 
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::{ElementId, Profile, Reading};
-use causeway_contract::schemas::TableProblem;
 use causeway_contract::xml::{Node, Tree};
 
 use crate::recognise::PERMIT_PROFILE;
-use crate::tables;
 
 /// Document type (D013) of a permit in our own profile: outside every declaration type.
 pub(crate) const PERMIT_TYPE: &str = "LPC";
 /// Type (369) of the statement in which a permit says what happened to it.
 const STATUS: &str = "STA";
 
-/// The roots by which a body is told apart.
+/// The roots by which a body is told apart. A partner's profile may have declarations alone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kinds {
-    wrapper: ElementId,
+    wrapper: Option<ElementId>,
     declaration: ElementId,
-    response: ElementId,
+    response: Option<ElementId>,
 }
 
 impl Kinds {
-    /// Finds the roots in the profile.
-    ///
-    /// # Errors
-    /// A problem for every root the tables do not name.
-    pub(crate) fn of(profile: &Profile) -> Result<Self, Vec<TableProblem>> {
-        let [metadata, dec, res] = ["MetaData", "Declaration", "Response"].map(|root| profile.element_at(root));
-        match (metadata, dec, res) {
-            (Some(wrapper), Some(declaration), Some(response)) => Ok(Self { wrapper, declaration, response }),
-            _ => Err(vec![TableProblem {
-                table: tables::PROFILE.join(" "),
-                line: 0,
-                message: "the roots `MetaData`, `Declaration` and `Response` must stand in elements.csv".to_owned(),
-            }]),
-        }
+    /// Finds the roots in the profile. None without a `Declaration`.
+    pub(crate) fn of(profile: &Profile) -> Option<Self> {
+        let [wrapper, declaration, response] =
+            ["MetaData", "Declaration", "Response"].map(|root| profile.element_at(root));
+        Some(Self { wrapper, declaration: declaration?, response })
+    }
+
+    /// The profile has the wrapper that says what is in it.
+    pub(crate) fn knows_wrappers(&self) -> bool {
+        self.wrapper.is_some()
+    }
+
+    /// The profile has notices.
+    pub(crate) fn knows_responses(&self) -> bool {
+        self.response.is_some()
     }
 
     /// The declaration that stands in a response: what Customs changed.
@@ -45,7 +44,7 @@ impl Kinds {
 
     /// True for a wrapper.
     pub(crate) fn is_wrapper(&self, node: Node<'_, '_>) -> bool {
-        node.element() == Some(self.wrapper)
+        self.wrapper.is_some() && node.element() == self.wrapper
     }
 }
 
@@ -66,11 +65,12 @@ impl<'t, 'a> Body<'t, 'a> {
         for node in reading.roots.iter().map(|&root| tree.node(root)) {
             let element = node.element();
             let within = node.parent().and_then(Node::element);
-            if element == Some(kinds.wrapper) {
+            let is = |kind: Option<ElementId>| kind.is_some() && element == kind;
+            if is(kinds.wrapper) {
                 body.wrappers.push(node);
-            } else if element == Some(kinds.response) {
+            } else if is(kinds.response) {
                 body.responses.push(node);
-            } else if element == Some(kinds.declaration) && within != Some(kinds.response) {
+            } else if is(Some(kinds.declaration)) && (within.is_none() || within != kinds.response) {
                 body.declarations.push(node);
             }
         }

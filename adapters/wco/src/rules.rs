@@ -15,7 +15,7 @@ pub(crate) const MODEL: &str = "WCO-05";
 /// A notice function outside the list.
 pub(crate) const NOTICE_FUNCTION: &str = "WCO-06";
 /// A pointer of a change leads nowhere.
-pub(crate) const POINTER: &str = "WCO-10";
+pub(crate) const POINTER: &str = "WCO-09";
 /// The version of a declaration is not a number.
 pub(crate) const VERSION_NUMBER: &str = "WCO-07";
 /// A document does not say that it is a permit in our own profile.
@@ -36,6 +36,8 @@ pub(crate) const POSITIONS: &str = "LPC-07";
 pub(crate) const CONTRADICTION: &str = "LPC-08";
 /// A document of a category that the profile does not have at its place.
 pub(crate) const DOCUMENT: &str = "LPC-09";
+/// The partner's schema is known in part only.
+pub(crate) const PARTIAL: &str = "WCO-08";
 
 /// Every rule that a finding of these adapters may name.
 pub const RULES: &[Rule] = &[
@@ -64,9 +66,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: FUNCTION,
         title: "Function and type say what the declaration is",
-        text: "Carried are: function 9 (original) with a declaration type, and function 13 (additional message) with \
-               type COR (amendment), INV (cancellation) or GPR (presentation of the goods).",
-        remedy: "Correct FunctionCode (017) or TypeCode (D013).",
+        text: "What a function means is the partner's affair: each profile has a table (schemas/wco/profiles.csv names \
+               it). The default one carries function 9 (original) with a declaration type, and function 13 (additional \
+               message) with type COR (amendment), INV (cancellation) or GPR (presentation of the goods).",
+        remedy: "Correct FunctionCode (017) or TypeCode (D013); or name the partner's profile where the source has another.",
     },
     Rule {
         id: MODEL,
@@ -97,6 +100,14 @@ pub const RULES: &[Rule] = &[
         text: "VersionID (383) orders the notices of a declaration. A version that is not a whole number is carried \
                as written, but orders nothing.",
         remedy: "None is needed; tell the sender.",
+    },
+    Rule {
+        id: PARTIAL,
+        title: "A profile that is partial says so",
+        text: "Of some partners no whole schema is known. Their profile names the elements that are, and lets the rest \
+               pass: unknown elements are warnings and travel in extension, the order of elements is not judged. A \
+               document without errors may still be one that the partner would refuse.",
+        remedy: "None is needed. With the partner's schema at hand, complete the tables of its profile.",
     },
     Rule {
         id: PROFILE,

@@ -17,6 +17,12 @@ fn declarations_read_as_expected() {
 }
 
 #[test]
+fn danish_declarations_read_as_expected() {
+    let read = read_as_expected("wco-declaration-xml/dk-dms");
+    assert!(!read.is_empty());
+}
+
+#[test]
 fn notices_read_as_expected() {
     reads("wco-response-xml");
 }

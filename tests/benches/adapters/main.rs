@@ -39,7 +39,7 @@ fn main() {
         let bench = Bench { bytes: text.len(), bare: time(|| bare_pass(&text)) };
         println!("{name}, {} bytes", text.len());
         bench.line("NsReader, bare pass", bench.bare);
-        let adapter = registry.recognise(text.as_bytes()).expect("it is one of the formats");
+        let adapter = registry.recognise(text.as_bytes(), None).expect("it is one of the formats");
         ours(&registry, adapter.as_ref(), &text, &bench);
         match &libxml2 {
             Ok(libxml2) => theirs(libxml2, adapter.as_ref(), (folder.path(), &path), &bench),

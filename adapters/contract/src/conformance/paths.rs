@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::event::Data;
+use crate::event::{Data, NO_CONTENT};
 
 /// The value at a canonical path below `data`. None where there is none, or where the path is no path.
 #[must_use]
@@ -69,7 +69,9 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
 fn sweep(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.remove("written");
+            NO_CONTENT.iter().for_each(|name| {
+                members.remove(*name);
+            });
             members.values_mut().for_each(sweep);
             members.retain(|_, member| !is_nothing(member));
         }

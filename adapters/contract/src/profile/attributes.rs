@@ -1,8 +1,9 @@
 //! A profile judging the attributes of an element.
 
 use super::Profile;
-use super::automaton::{Automaton, note};
+use super::automaton::Automaton;
 use super::element::{AttributeRule, Element};
+use super::notes::{advise, note};
 use crate::finding::Severity;
 use crate::xml::{Document, NO_NAMESPACE, NodeId, XSI};
 
@@ -25,7 +26,8 @@ impl<'a> Automaton<'_, 'a> {
             let stands = stands.filter(|one| one.namespace == NO_NAMESPACE).any(|one| one.name == rule.name);
             if !stands {
                 let message = format!("{} must carry the attribute `{}`", element.label(), rule.name);
-                note(document, node, Severity::Error, "STR-07", message);
+                let remedy = format!("Write <{} {}=\"…\">.", element.name, rule.name);
+                advise(document, node, Severity::Error, "STR-07", message, Some(remedy));
             }
         }
     }

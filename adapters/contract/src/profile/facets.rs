@@ -22,6 +22,9 @@ pub(crate) struct Facets {
 #[derive(Clone, Debug)]
 struct Bound(String);
 
+/// The pattern by which schemas say that a value is not blank.
+const NOT_BLANK: &str = r".*[^\s].*";
+
 impl Facets {
     /// Reads `name=value` joined by `;`.
     ///
@@ -76,6 +79,33 @@ impl Facets {
             _ => return Err(format!("unknown facet `{name}`")),
         }
         Ok(())
+    }
+
+    /// For people, e.g. `at most 35 characters`; several joined by semicolons. Empty where nothing restricts a value.
+    pub(crate) fn in_words(&self) -> String {
+        let count = |count: Option<usize>, before: &str, after: &str| count.map(|n| format!("{before}{n} {after}"));
+        let bound = |bound: &Option<Bound>, before: &str| bound.as_ref().map(|Bound(bound)| format!("{before}{bound}"));
+        let mut words: Vec<String> = [
+            count(self.length, "exactly ", "characters"),
+            count(self.min_length, "at least ", "characters"),
+            count(self.max_length, "at most ", "characters"),
+            count(self.total_digits, "at most ", "digits"),
+            count(self.fraction_digits.filter(|&digits| digits > 0), "at most ", "after the point"),
+            self.fraction_digits.filter(|&digits| digits == 0).map(|_| "whole".to_owned()),
+            bound(&self.min, "from "),
+            bound(&self.max, "up to "),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !self.enumeration.is_empty() {
+            words.push(format!("one of {}", self.enumeration.join(", ")));
+        }
+        words.extend(self.patterns.iter().map(|pattern| match pattern.written() {
+            NOT_BLANK => "one line, not blank".to_owned(),
+            written => format!("matching `{written}`"),
+        }));
+        words.join("; ")
     }
 
     /// Checks a value of the base.

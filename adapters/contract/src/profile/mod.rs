@@ -5,7 +5,7 @@
 //! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document), [`xsd`] (a profile as
 //! XML Schema).
 
-mod tables;
+pub mod tables;
 mod element;
 mod decimal;
 mod temporal;
@@ -17,9 +17,11 @@ mod compile;
 mod compile_types;
 mod compile_elements;
 mod automaton;
+mod notes;
 mod attributes;
 mod content;
 mod slots;
+mod ids;
 mod rules;
 mod mapping;
 mod xsd;
@@ -65,6 +67,8 @@ pub struct Tolerance {
     pub unknown_attributes: bool,
     /// An element out of order is a warning.
     pub order: bool,
+    /// The order of elements is not judged: the profile does not know it.
+    pub any_order: bool,
     /// An empty simple element counts as one without a value, and is not wrong.
     pub empty_values: bool,
     /// An attribute whose value is `?` is read as if it were not there.
@@ -72,14 +76,18 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// Everything that may be let pass.
+    /// Everything that a profile which knows its whole standard may let pass.
     pub const ALL: Tolerance = Tolerance {
         unknown_elements: true,
         unknown_attributes: true,
         order: true,
+        any_order: false,
         empty_values: true,
         placeholder_attributes: true,
     };
+
+    /// What a profile lets pass that knows a part of its standard only.
+    pub const PARTIAL: Tolerance = Tolerance { any_order: true, ..Tolerance::ALL };
 }
 
 /// What [`Profile::read`] made of a body.
@@ -125,7 +133,9 @@ impl Profile {
         let roots = automaton.finish(tree.as_ref(), &mut findings);
         // Reading stops at too many errors; half a document is none.
         let tree = tree.filter(|_| !findings.is_full());
-        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings: findings.into_vec() }
+        let mut findings = findings.into_vec();
+        self.number(&mut findings);
+        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings }
     }
 
     /// An element of this profile; none for an id of another.

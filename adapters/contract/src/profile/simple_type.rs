@@ -65,6 +65,19 @@ impl Base {
         }
     }
 
+    /// For people.
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::String | Self::NormalizedString | Self::Token => "text",
+            Self::Decimal => "number",
+            Self::Integer => "whole number",
+            Self::Boolean => "true or false",
+            Self::DateTime => "date and time",
+            Self::Date => "date",
+            Self::AnyUri => "URI",
+        }
+    }
+
     /// A length can be asked of it.
     pub(crate) fn has_length(self) -> bool {
         matches!(self, Self::String | Self::NormalizedString | Self::Token | Self::AnyUri)
@@ -133,6 +146,19 @@ fn collapse(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 impl SimpleType {
+    /// For people: `text; at most 35 characters`, then the attributes that must stand beside it.
+    pub(crate) fn in_words(&self) -> String {
+        let facets = self.facets.in_words();
+        let mut words = self.base.in_words().to_owned();
+        if !facets.is_empty() {
+            words = format!("{words}; {facets}");
+        }
+        for attribute in self.attributes.iter().filter(|attribute| attribute.required) {
+            words.push_str(&format!("; with @{}: {}", attribute.name, attribute.simple.in_words()));
+        }
+        words
+    }
+
     /// A base as it is.
     pub(crate) fn plain(base: Base) -> Self {
         Self {

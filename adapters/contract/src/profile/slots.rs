@@ -1,7 +1,8 @@
 //! A profile judging what stands in a slot.
 
-use super::automaton::{Automaton, note};
+use super::automaton::Automaton;
 use super::element::Element;
+use super::notes::note;
 use crate::finding::Severity;
 use crate::xml::{Document, NodeId};
 

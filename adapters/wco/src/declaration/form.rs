@@ -1,5 +1,7 @@
 //! A `Declaration` element to a canonical declaration, and back.
 
+use std::sync::Arc;
+
 use causeway_contract::adapter::{CannotWrite, Loss, Move};
 use causeway_contract::canonical::Declaration;
 use causeway_contract::event::{Data, Event, Extension, prune};
@@ -8,7 +10,7 @@ use causeway_contract::profile::{Mapped, Mapping, Piece, Profile, Written};
 use causeway_contract::xml::{Node, Tree};
 use serde_json::{Map, Value};
 
-use super::{changes, consignor, derive, restate, sequence};
+use super::{Functions, changes, consignor, derive, restate, sequence};
 use crate::origins::{Origins, beyond};
 use crate::rules;
 
@@ -16,6 +18,7 @@ use crate::rules;
 #[derive(Debug)]
 pub(crate) struct DeclarationForm {
     mapping: Mapping,
+    functions: Arc<Functions>,
 }
 
 /// What was read of one.
@@ -31,8 +34,13 @@ pub(crate) struct Read {
 const HOME: &str = "declaration";
 
 impl DeclarationForm {
-    pub(super) fn new(mapping: Mapping) -> Self {
-        Self { mapping }
+    pub(crate) fn new(mapping: Mapping, functions: Arc<Functions>) -> Self {
+        Self { mapping, functions }
+    }
+
+    /// Function codes of its partner.
+    pub(crate) fn functions(&self) -> &Arc<Functions> {
+        &self.functions
     }
 
     pub(crate) fn profile(&self) -> &Profile {
@@ -51,7 +59,7 @@ impl DeclarationForm {
                 Declaration::default()
             }
         };
-        derive::complete(&mut declaration);
+        derive::complete(&mut declaration, &self.functions);
         let settle = |Move { from, to, value }| {
             let to = format!("{HOME}.{}", consignor::settled(&to, placed)?);
             Some(Move { from, to, value })
@@ -72,7 +80,7 @@ impl DeclarationForm {
             let reason = "the declaration itself is not known here, only what was changed; as JSON it can be told";
             return Err(CannotWrite::new(reason));
         }
-        let (declaration, mut origins) = restate::restate(declaration, event.kind)?;
+        let (declaration, mut origins) = restate::restate(declaration, event.kind, &self.functions)?;
         let mut value = members(serde_json::to_value(&declaration));
         consignor::put_back(&mut value, &event.data.written, &mut origins);
         let extension = sequence::numbered(&value, &event.data.extension);

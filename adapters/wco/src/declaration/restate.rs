@@ -10,7 +10,7 @@ use causeway_contract::canonical::{
 };
 use causeway_contract::event::EventType;
 
-use super::derive;
+use super::{Functions, derive};
 use crate::origins::Origins;
 
 /// Length of the category at the head of a document's code: `C` of `C400`.
@@ -22,18 +22,22 @@ const CODE: usize = 4;
 ///
 /// # Errors
 /// Where function and type say something else than the event.
-pub(crate) fn restate(declaration: &Declaration, event: EventType) -> Result<(Declaration, Origins), CannotWrite> {
+pub(crate) fn restate(
+    declaration: &Declaration,
+    event: EventType,
+    functions: &Functions,
+) -> Result<(Declaration, Origins), CannotWrite> {
     let mut declaration = declaration.clone();
     let mut origins = Origins::default();
-    let (function, kind) = derive::codes(event);
-    fill(&mut declaration.function, function, "function", &mut origins);
-    fill(&mut declaration.kind, kind, "type", &mut origins);
     // What an amended or cancelled declaration says is the declaration; that it is amended, its envelope says.
     let said_as = match event {
         EventType::DeclarationAmended | EventType::DeclarationCancelled => EventType::DeclarationLodged,
         other => other,
     };
-    match derive::kind(&declaration) {
+    let (function, kind) = functions.codes(said_as);
+    fill(&mut declaration.function, function, "function", &mut origins);
+    fill(&mut declaration.kind, kind, "type", &mut origins);
+    match functions.event(&declaration) {
         Ok(Some(says)) if says == said_as => {}
         Ok(Some(says)) => {
             let reason = format!("function and type of the declaration say {says}, and the event is {event}");

@@ -52,9 +52,10 @@ impl LpcoXml {
         let permits: Vec<_> = EventType::ALL.iter().copied().filter(|event| event.kind() == Kind::Permit).collect();
         let format = Format {
             id: "wco-lpco-xml".to_owned(),
+            profile: None,
             version: VERSION,
             media_type: "application/xml",
-            about: "A permit as WCO Data Model 3.6 MetaData/Declaration, in Causeway's own profile CWLPCO",
+            about: "A permit as WCO Data Model 3.6 MetaData/Declaration, in Causeway's own profile CWLPCO".into(),
             reads: permits.clone(),
             writes: permits,
         };

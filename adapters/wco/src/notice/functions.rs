@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use causeway_contract::event::{EventType, Kind};
 use causeway_contract::schemas::{Schemas, TableProblem};
 
-use crate::tables;
-
 /// What each function code means.
 #[derive(Debug)]
 pub(crate) struct Functions {
+    /// Name of the table, for messages.
+    table: String,
     /// By code without leading zeros, shorter codes first.
     codes: BTreeMap<(usize, String), Function>,
 }
@@ -26,12 +26,12 @@ pub(crate) struct Function {
 }
 
 impl Functions {
-    /// Compiles `codes/notice_functions.csv`.
+    /// Compiles a table of function codes, e.g. `codes/notice_functions.csv`.
     ///
     /// # Errors
     /// Every problem of the table.
-    pub(crate) fn compile(schemas: &Schemas) -> Result<Self, Vec<TableProblem>> {
-        let text = schemas.get(tables::FUNCTIONS).map_err(|problem| vec![problem])?;
+    pub(crate) fn compile(schemas: &Schemas, table: &str) -> Result<Self, Vec<TableProblem>> {
+        let text = schemas.get(table).map_err(|problem| vec![problem])?;
         let mut reader =
             csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes());
         let mut codes = BTreeMap::new();
@@ -43,13 +43,18 @@ impl Functions {
                 Ok(function) => {
                     let code = function.code.clone();
                     if codes.insert(key(&code), function).is_some() {
-                        problems.push(problem(line, format!("the function `{}` stands twice", plain(&code))));
+                        problems.push(problem(table, line, format!("the function `{}` stands twice", plain(&code))));
                     }
                 }
-                Err(message) => problems.push(problem(line, message)),
+                Err(message) => problems.push(problem(table, line, message)),
             }
         }
-        if problems.is_empty() { Ok(Self { codes }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { table: table.to_owned(), codes }) } else { Err(problems) }
+    }
+
+    /// The table it was compiled from.
+    pub(crate) fn table(&self) -> &str {
+        &self.table
     }
 
     /// What a code means; real notices write `9` as well as `09`.
@@ -93,8 +98,8 @@ fn plain(code: &str) -> &str {
     code.trim().trim_start_matches('0')
 }
 
-fn problem(line: u64, message: String) -> TableProblem {
-    TableProblem { table: tables::FUNCTIONS.to_owned(), line, message }
+fn problem(table: &str, line: u64, message: String) -> TableProblem {
+    TableProblem { table: table.to_owned(), line, message }
 }
 
 #[cfg(test)]
@@ -103,16 +108,18 @@ mod tests {
 
     use super::Functions;
 
+    const TABLE: &str = "codes/notice_functions.csv";
+
     #[test]
     fn every_notice_event_has_a_code_but_other() {
-        let functions = Functions::compile(&crate::schemas()).expect("the shipped table compiles");
+        let functions = Functions::compile(&crate::schemas(), TABLE).expect("the shipped table compiles");
         let notices: Vec<_> = EventType::ALL.iter().copied().filter(|event| event.kind() == Kind::Notice).collect();
         assert_eq!(functions.events(), notices);
     }
 
     #[test]
     fn leading_zeros_do_not_count() {
-        let functions = Functions::compile(&crate::schemas()).expect("the shipped table compiles");
+        let functions = Functions::compile(&crate::schemas(), TABLE).expect("the shipped table compiles");
         assert_eq!(functions.get("9"), functions.get("09"));
         assert_eq!(functions.get("09").map(|function| function.name.as_str()), Some("DMSCLE"));
         assert_eq!(functions.get("77"), None);
@@ -125,8 +132,8 @@ mod tests {
         let mut schemas = crate::schemas();
         let table = "function,name,event,meaning\n01,A,notice.accepted,x\n1,B,notice.cleared,x\nx,C,notice.cleared,x\n\
                      3,D,permit.issued,x\n4,E,notice.lost,x\n";
-        schemas.insert("codes/notice_functions.csv", table.to_owned());
-        let problems = Functions::compile(&schemas).expect_err("the table is wrong");
+        schemas.insert(TABLE, table.to_owned());
+        let problems = Functions::compile(&schemas, TABLE).expect_err("the table is wrong");
         let lines: Vec<_> = problems.iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [3, 4, 5, 6]);
     }

@@ -2,8 +2,11 @@
 
 mod derive;
 mod duties;
+mod errors;
 mod functions;
 mod lay_out;
+
+use std::sync::Arc;
 
 use causeway_contract::adapter::{
     Adapter, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Move, Part,
@@ -15,14 +18,16 @@ use causeway_contract::profile::{Mapped, Mapping, Piece, Profile, Written};
 use causeway_contract::xml::{Node, Tree};
 use serde_json::Value;
 
+pub(crate) use errors::Errors;
 pub(crate) use functions::Functions;
 
 use crate::body::{Body, Kinds, hand_out};
-use crate::declaration::changes;
+use crate::declaration::{self, changes};
 use crate::origins::beyond;
+use crate::partner::Partner;
 use crate::recognise::{Looks, looks};
+use crate::rules;
 use crate::wrapper::{self, Wrapper, missing};
-use crate::{VERSION, rules};
 
 /// Member of `data` that notices are.
 const HOME: &str = "notice";
@@ -37,20 +42,23 @@ pub(crate) struct ResponseXml {
     /// What stands around notices.
     around: Mapping,
     functions: Functions,
+    errors: Errors,
+    /// Function codes of what Customs changed.
+    of_declarations: Arc<declaration::Functions>,
     kinds: Kinds,
 }
 
 impl ResponseXml {
-    pub(crate) fn new(mapping: Mapping, around: Mapping, functions: Functions, kinds: Kinds) -> Self {
-        let format = Format {
-            id: "wco-response-xml".to_owned(),
-            version: VERSION,
-            media_type: "application/xml",
-            about: "WCO Data Model 3.6 MetaData/Response: customs notices, several in one body",
-            reads: functions.events(),
-            writes: functions.events(),
-        };
-        Self { format, mapping, around, functions, kinds }
+    pub(crate) fn new(
+        partner: &Partner,
+        (mapping, around): (Mapping, Mapping),
+        (functions, errors): (Functions, Errors),
+        of_declarations: Arc<declaration::Functions>,
+        kinds: Kinds,
+    ) -> Self {
+        let events = functions.events();
+        let format = Format { writes: events.clone(), ..partner.format(events) };
+        Self { format, mapping, around, functions, errors, of_declarations, kinds }
     }
 
     /// One notice. Notices of one body do not spoil each other.
@@ -67,11 +75,13 @@ impl ResponseXml {
             findings.push(Finding::error(rules::MODEL, node.path(), error.to_string()).at(node.place()));
             Notice::default()
         });
+        notice.errors.iter_mut().for_each(|error| self.errors.explain(error));
         if self.kinds.embedded(node).is_some() {
-            changes::complete(notice.changes.get_or_insert_default());
+            changes::complete(notice.changes.get_or_insert_default(), &self.of_declarations);
         }
         let kind = self.function(&mut notice, node, &mut findings);
         let revision = revision(&notice, node, &mut findings);
+        self.mapping.profile().number(&mut findings);
         let time = notice.issued_at.clone();
         let wrapper = wrapper::read(&self.kinds, node);
         let data = Data { notice: Some(notice), extension, written, wrapper, ..Data::default() };
@@ -107,7 +117,7 @@ impl ResponseXml {
             }
             return Some(function.event);
         }
-        let message = format!("function {code} is not in codes/notice_functions.csv; carried as notice.other");
+        let message = format!("function {code} is not in {}; carried as notice.other", self.functions.table());
         let path = format!("{}/FunctionCode", node.path());
         findings.push(Finding::warning(rules::NOTICE_FUNCTION, path, message).at(node.place()));
         Some(EventType::NoticeOther)

@@ -13,15 +13,15 @@ use causeway_contract::adapter::Adapter;
 use causeway_contract::event::{Data, DocumentRef, Event};
 use serde_json::Value;
 
-/// The adapter of a format, on the compiled-in tables.
-pub(crate) fn adapter(format: &str) -> Box<dyn Adapter> {
+/// The adapter of a format, or of `format/profile`, on the compiled-in tables.
+pub(crate) fn adapter(name: &str) -> Box<dyn Adapter> {
     let adapters = causeway_wco::adapters(&causeway_wco::schemas()).expect("the shipped tables compile");
-    adapters.into_iter().find(|adapter| adapter.format().id == format).expect("the crate has this format")
+    adapters.into_iter().find(|adapter| adapter.format().name() == name).expect("the crate has this format")
 }
 
-/// The cases of a format: name and directory, in order of names.
-pub(crate) fn own(format: &str) -> Vec<(String, PathBuf)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(format);
+/// The cases of a format, or of `format/profile`: name and directory, in order of names.
+pub(crate) fn own(name: &str) -> Vec<(String, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name.replace('/', "."));
     let entries = std::fs::read_dir(&root).unwrap_or_else(|error| panic!("{}: {error}", root.display()));
     let mut cases: Vec<_> = entries
         .map(|entry| entry.expect("a readable directory").path())

@@ -155,9 +155,10 @@ impl Mapping {
         write::write(self, root, piece, explain)
     }
 
-    /// The mapping as a Markdown table for partners.
+    /// The mapping as a Markdown table for partners, its canonical places from the root of an event in which the
+    /// document stands at `home`.
     #[must_use]
-    pub fn page(&self) -> String {
-        page::page(self)
+    pub fn page(&self, home: &str) -> String {
+        page::page(self, home)
     }
 }

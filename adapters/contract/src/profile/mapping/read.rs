@@ -98,13 +98,9 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             .map(|left| Extension { path: self.ranks.path(self.tree, root, left), value: left.value.to_owned() });
         let extension = extension.collect();
         let written = self.as_written(root);
-        Mapped {
-            value: self.canon.into_map(),
-            extension,
-            written,
-            moves: self.moves.unwrap_or_default(),
-            findings: self.findings.into_vec(),
-        }
+        let mut findings = self.findings.into_vec();
+        self.mapping.profile.number(&mut findings);
+        Mapped { value: self.canon.into_map(), extension, written, moves: self.moves.unwrap_or_default(), findings }
     }
 
     /// Reads an element. `guard`: the name of a child whose text its parent's guard has taken.

@@ -28,7 +28,6 @@ pub(crate) struct ElementRule {
 /// One row.
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) canonical: String,
     pub(crate) target: Target,
     pub(crate) form: Form,
     pub(crate) written_form: String,
@@ -94,13 +93,7 @@ impl Compiler<'_> {
         let target = Target::parse(row.get(1))?;
         check_form(&form, &target, fallback)?;
         let up = target.alternatives().iter().map(|one| one.path.up).max().unwrap_or(0);
-        let compiled = Row {
-            canonical: row.get(1).to_owned(),
-            target,
-            form,
-            written_form: row.get(2).to_owned(),
-            note: row.get(3).to_owned(),
-        };
+        let compiled = Row { target, form, written_form: row.get(2).to_owned(), note: row.get(3).to_owned() };
         let text_child = match attribute {
             Some(attribute) => {
                 self.check_attribute(element, attribute, &compiled)?;

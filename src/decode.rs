@@ -1,12 +1,14 @@
 //! From bytes to events: which language it is, and what it says.
 
+mod happened;
+mod rules;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
-use causeway_contract::event::{Data, EventType, Kind};
+use causeway_contract::event::{Data, EventType};
 use causeway_contract::finding::Finding;
-use causeway_contract::profile::Rule;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -14,6 +16,8 @@ use crate::fault::{Code, Fault};
 use crate::ingest::{Envelope, Inbound, Receipt};
 use crate::ledger::{EventKey, Hash, Message};
 use crate::registry::Registry;
+
+pub use rules::RULES;
 
 /// Version of the canonical model: part of every content hash, so that a new model never mistakes old content.
 const MODEL: &str = "causeway-model-1";
@@ -146,7 +150,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
         let mut draft = part.draft;
         add_envelope(&mut draft, envelope);
         // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
-        let whole = draft.id.is_some() || !adapter.format().media_type.starts_with("application/cloudevents");
+        let whole = draft.is_envelope() || !adapter.format().media_type.starts_with("application/cloudevents");
         let mut event = ReadEvent {
             part: number,
             key: key(&draft, message, envelope, number, alone),
@@ -160,7 +164,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             adapter: adapter.format().stamp(),
             sendable: alone && whole,
         };
-        name_what_happened(&mut event, envelope);
+        happened::name(&mut event, envelope);
         event.content = content(&event.draft.data);
         event
     };
@@ -203,9 +207,6 @@ fn add_envelope(draft: &mut Draft, envelope: &Envelope) {
     }
 }
 
-/// Longest an event id or source may be, in bytes: both travel in AMQP properties of at most 255.
-const LONGEST_ID: usize = 200;
-
 fn source<'e>(draft: &'e Draft, envelope: &'e Envelope) -> &'e str {
     draft.source.as_deref().unwrap_or_else(|| envelope.source_name())
 }
@@ -237,42 +238,6 @@ fn fallback_id(message: &Message, envelope: &Envelope) -> String {
     }
     hash.update(message.body_hash);
     format!("sha256:{}", hex(&hash.finalize()))
-}
-
-/// Decides the event type and finds contradictions between envelope and document.
-fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
-    let told = match envelope.kind.as_deref().map(str::parse::<EventType>) {
-        Some(Ok(kind)) => Some(kind),
-        Some(Err(unknown)) => {
-            event.findings.push(Finding::error("ENV-01", "", format!("CloudEvents type: {unknown}")));
-            None
-        }
-        None => envelope.routing_kind,
-    };
-    let says = event.draft.kind;
-    let document = event.draft.data.document().map(|document| document.kind());
-    event.kind = told.or(says);
-    if event.key.id.len() > LONGEST_ID || event.key.source.len() > LONGEST_ID {
-        let message = format!("the event's id or source has more than {LONGEST_ID} bytes");
-        event.findings.push(Finding::error("ENV-03", "", message));
-    }
-    let Some(kind) = event.kind else {
-        let what = "neither CloudEvents type, routing key nor document says what happened";
-        event.fault = Some(Fault::new(Code::EventTypeUnknown, what));
-        return;
-    };
-    let wrong_document = document.is_some_and(|document| document != kind.kind());
-    let wrong_type = says.is_some_and(|says| says != kind && kind.kind() != Kind::Permit);
-    if wrong_document || wrong_type {
-        let says = says.map_or("another kind of document", EventType::as_str);
-        let message = format!("the envelope says {kind}, the document says {says}");
-        event.findings.push(Finding::error("ENV-02", "", message));
-    }
-    // An issue changes nothing of its permit; what its headers say (what it replaces) stands without a kind.
-    if let Some(change) = event.draft.data.change.as_mut().filter(|_| kind != EventType::PermitIssued) {
-        let suffix = kind.as_str().rsplit('.').next().unwrap_or_default();
-        change.kind.get_or_insert_with(|| suffix.to_owned());
-    }
 }
 
 /// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies, under the model's version.
@@ -308,34 +273,6 @@ pub fn hex(bytes: &[u8]) -> String {
         text
     })
 }
-
-/// Rules of the envelope, for `causeway explain`.
-pub const RULES: &[Rule] = &[
-    Rule {
-        id: "ENV-01",
-        title: "The CloudEvents type is an event type",
-        text: "The header `cloudEvents_type` (or `ce-type`) must be one of the event types of the contract, such as `permit.issued`.",
-        remedy: "Correct the type, or leave it out: the routing key or the document then say what happened.",
-    },
-    Rule {
-        id: "ENV-02",
-        title: "The envelope does not contradict the document",
-        text: "The event type of the envelope names another kind of document, or another declaration function or notice code, than the document itself.",
-        remedy: "Publish under the type the document has; for declarations and notices the routing key may be left general.",
-    },
-    Rule {
-        id: "ENV-03",
-        title: "Ids are short enough to travel",
-        text: "An event's id and source travel in AMQP properties, which hold 255 bytes; Causeway takes 200.",
-        remedy: "Use a shorter id or source, such as a UUID.",
-    },
-    Rule {
-        id: "ENV-04",
-        title: "A receipt is asked for where its publisher may listen",
-        text: "`reply_to` must name a queue that RabbitMQ named for the publisher, or `causeway.reply.<user>.<name>`. Another queue is not written to.",
-        remedy: "Ask for receipts in a queue of that name, or register one with `receipts` in the publisher's configuration.",
-    },
-];
 
 #[cfg(test)]
 mod tests {

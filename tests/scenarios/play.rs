@@ -210,7 +210,7 @@ fn tell_messages(scenario: &Scenario, lives: &[Vec<Life>], told: &mut String) {
             for finding in event
                 .findings
                 .iter()
-                .filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C', 'D', 'W']))
+                .filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C', 'D', 'W', 'E']))
             {
                 let _ = writeln!(told, "    {}: {}", finding.rule, finding.message);
             }

@@ -154,6 +154,15 @@ pub struct Draft {
     pub data: Data,
 }
 
+impl Draft {
+    /// True if the document is an envelope itself (CloudEvents structured mode): its attributes count, and not those
+    /// of the message around it.
+    #[must_use]
+    pub fn is_envelope(&self) -> bool {
+        self.id.is_some()
+    }
+}
+
 /// How to write an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EncodeOptions {

@@ -183,7 +183,7 @@ fn unreadable(
         part: 0,
         key: key(&draft, message, envelope, 0, true),
         source: source(&draft, envelope).to_owned(),
-        kind: envelope.kind.as_deref().and_then(|kind| kind.parse().ok()).or(envelope.routing_kind),
+        kind: envelope.kind.as_deref().and_then(|kind| kind.parse().ok()).or_else(|| envelope.routing_key.kind()),
         draft,
         findings,
         fault: Some(fault),
@@ -228,7 +228,7 @@ fn key(draft: &Draft, message: &Message, envelope: &Envelope, part: u32, alone: 
 /// The id of what has none: its bytes, and what its headers say happened. The XML of an issue published as a
 /// cancellation is another event.
 fn fallback_id(message: &Message, envelope: &Envelope) -> String {
-    let routing = envelope.routing_kind.map(EventType::as_str);
+    let routing = envelope.routing_key.kind().map(EventType::as_str);
     let told = envelope.kind.as_deref().or(routing).unwrap_or_default();
     let change = serde_json::to_string(&envelope.change).unwrap_or_default();
     let mut hash = Sha256::new();

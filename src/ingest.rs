@@ -1,14 +1,18 @@
 //! What arrived, untouched, and the duty to settle it.
 
+mod routing_key;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use causeway_contract::event::{Change, EventType};
+use causeway_contract::event::Change;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::ledger;
 use crate::rabbit::{Acknowledgement, Incoming, Message};
+
+pub use routing_key::{RoutingKey, meant};
 
 /// A queue the daemon consumes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +45,8 @@ pub struct Envelope {
     pub source: Option<String>,
     /// CloudEvents `type`, as written.
     pub kind: Option<String>,
-    /// The event type the routing key names, if it names one.
-    pub routing_kind: Option<EventType>,
+    /// What the routing key says about the event type.
+    pub routing_key: RoutingKey,
     /// CloudEvents `time`.
     pub time: Option<String>,
     /// CloudEvents extension `sequence`, as written: the document's explicit revision.
@@ -160,7 +164,7 @@ impl Envelope {
             id: cloud_event("id").or_else(|| properties.message_id.clone().filter(|id| !id.is_empty())),
             source: cloud_event("source"),
             kind: cloud_event("type"),
-            routing_kind: message.routing_key.parse().ok(),
+            routing_key: RoutingKey::read(message),
             time: cloud_event("time"),
             sequence: cloud_event("sequence"),
             publisher: properties.user_id.clone().or_else(|| source.publisher.clone()),

@@ -5,6 +5,7 @@
 
 // The ground.
 pub mod fault;
+pub mod spelling;
 pub mod registry;
 pub mod rabbit;
 pub mod ledger;

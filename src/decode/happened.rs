@@ -5,7 +5,7 @@ use causeway_contract::finding::Finding;
 
 use super::ReadEvent;
 use crate::fault::{Code, Fault};
-use crate::ingest::Envelope;
+use crate::ingest::{Envelope, RoutingKey, meant};
 
 /// Longest an event id or source may be, in bytes: both travel in AMQP properties of at most 255.
 const LONGEST_ID: usize = 200;
@@ -33,10 +33,10 @@ pub(super) fn name(event: &mut ReadEvent, envelope: &Envelope) {
 /// The type that stands around the document: the CloudEvents type, else the routing key.
 fn told(event: &mut ReadEvent, envelope: &Envelope) -> Option<EventType> {
     if !event.draft.is_envelope() && envelope.kind.is_none() {
-        return envelope.routing_kind;
+        return by_routing_key(event, envelope);
     }
     let told = cloud_events_type(event, envelope)?;
-    if let Some(routed) = envelope.routing_kind.filter(|routed| *routed != told) {
+    if let Some(routed) = envelope.routing_key.kind().filter(|routed| *routed != told) {
         let message = format!("the routing key says {routed}, the CloudEvents type {told}: the CloudEvents type counts");
         event.findings.push(Finding::warning("ENV-05", "", message));
     }
@@ -58,10 +58,25 @@ fn cloud_events_type(event: &mut ReadEvent, envelope: &Envelope) -> Option<Event
     match header?.parse() {
         Ok(kind) => Some(kind),
         Err(unknown) => {
-            event.findings.push(Finding::error("ENV-01", "", format!("CloudEvents type: {unknown}")));
+            let message = format!("CloudEvents type: {unknown}{}", did_you_mean(header.unwrap_or_default()));
+            event.findings.push(Finding::error("ENV-01", "", message));
             None
         }
     }
+}
+
+/// A routing key that begins as event types do and is none is most likely misspelt: read as a general one, it would
+/// make a cancellation an issue.
+fn by_routing_key(event: &mut ReadEvent, envelope: &Envelope) -> Option<EventType> {
+    if let RoutingKey::Mistaken(key) = &envelope.routing_key {
+        let message = format!("routing key: {key:?} is no event type that is published{}", did_you_mean(key));
+        event.findings.push(Finding::error("ENV-01", "", message));
+    }
+    envelope.routing_key.kind()
+}
+
+fn did_you_mean(text: &str) -> String {
+    meant(text).map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default()
 }
 
 /// Holds the type against the document. Of a permit the envelope may know more: a cancellation carries the same XML as

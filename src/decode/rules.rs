@@ -6,9 +6,14 @@ use causeway_contract::profile::Rule;
 pub const RULES: &[Rule] = &[
     Rule {
         id: "ENV-01",
-        title: "The CloudEvents type is an event type",
-        text: "The header `cloudEvents_type` (or `ce-type`) must be one of the event types of the contract, such as `permit.issued`.",
-        remedy: "Correct the type, or leave it out: the routing key or the document then say what happened.",
+        title: "The type of an event is one of the contract's",
+        text: "The CloudEvents type (header `cloudEvents_type`, `ce-type`, or the body's `type`) must be an event type of \
+               the contract, such as `permit.issued`. Where there is none and the routing key decides, a key that begins \
+               as event types do (`permit.`, `declaration.`, `notice.`, `decision.`, `control.`, `risk.`, `message.`, \
+               `parcel.`) must be an event type that publishers send: `permit.canceled` is a mistake, and \
+               `declaration.amended` is Causeway's to say. Any other key is general, and the document says what \
+               happened. Keys of messages that did not come through `causeway.in` are not judged.",
+        remedy: "Correct the type or the routing key; or use a general key such as `customs.message`.",
     },
     Rule {
         id: "ENV-02",

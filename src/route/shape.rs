@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use causeway_contract::event::Data;
 use serde_json::Value;
 
+pub use crate::spelling::nearest;
+
 /// What may stand at a place of the canonical document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -122,36 +124,6 @@ fn unfold(schema: &Value, root: &Value, depth: usize) -> Shape {
     kind.map_or_else(any, |kind| Shape::Leaf(kind.to_owned()))
 }
 
-/// The candidate nearest to a misspelt word, if one is near enough to be meant.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).clamp(1, 4);
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein distance, a row at a time.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = *cell;
-            left = replaced.min(*cell + 1).min(left + 1);
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,19 +141,5 @@ mod tests {
         let notice = Shape::data().member("notice", false).expect("a notice");
         let changed = notice.member("changes", false).and_then(|d| d.member("lrn", false));
         assert_eq!(changed.map(Shape::kind), Some("string"));
-    }
-
-    #[test]
-    fn a_misspelt_name_finds_the_one_that_was_meant() {
-        assert_eq!(nearest("nunber", ["number", "copy"]), Some("number"));
-        assert_eq!(nearest("contry_of_import", ["country_of_export", "country_of_import"]), Some("country_of_import"));
-        assert_eq!(nearest("weather", ["number", "copy"]), None);
-    }
-
-    #[test]
-    fn distance_counts_single_changes() {
-        for (a, b, expected) in [("", "", 0), ("", "ab", 2), ("kitten", "sitting", 3), ("same", "same", 0)] {
-            assert_eq!(distance(a, b), expected, "{a} {b}");
-        }
     }
 }

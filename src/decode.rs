@@ -1,6 +1,7 @@
 //! From bytes to events: which language it is, and what it says.
 
 mod happened;
+mod headers;
 mod rules;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -148,7 +149,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             findings.extend(body_findings.iter().cloned());
         }
         let mut draft = part.draft;
-        add_envelope(&mut draft, envelope);
+        headers::add(&mut draft, envelope, &mut findings);
         // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
         let whole = draft.is_envelope() || !adapter.format().media_type.starts_with("application/cloudevents");
         let mut event = ReadEvent {
@@ -191,19 +192,6 @@ fn unreadable(
         format: adapter.map(|adapter| adapter.format().id.clone()).unwrap_or_default(),
         adapter: adapter.map(|adapter| adapter.format().stamp()).unwrap_or_default(),
         sendable: false,
-    }
-}
-
-/// What headers say that the document cannot: the change of a permit, the explicit revision, the time.
-fn add_envelope(draft: &mut Draft, envelope: &Envelope) {
-    if let (None, Some(change)) = (&draft.data.change, &envelope.change) {
-        draft.data.change = Some(change.clone());
-    }
-    if let Some(revision) = envelope.sequence.as_deref().and_then(|text| text.trim().parse().ok()) {
-        draft.revision = Some(revision);
-    }
-    if let (None, Some(time)) = (&draft.id, &envelope.time) {
-        draft.time = Some(time.clone());
     }
 }
 
@@ -275,24 +263,4 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use causeway_contract::canonical::{Permit, PermitItem, Quantity, Written};
-    use causeway_contract::event::Extension;
-
-    fn permit(unit: &str, written: Option<&str>) -> Data {
-        let written = written.map(|unit| Written { value: "4".into(), unit: Some(unit.into()) });
-        let quantity = Quantity { value: "4".into(), unit: Some(unit.into()), qualifier: None, written };
-        let item = PermitItem { quantities: vec![quantity], ..PermitItem::default() };
-        Data { permit: Some(Permit { items: vec![item], ..Permit::default() }), ..Data::default() }
-    }
-
-    #[test]
-    fn content_ignores_what_was_written_and_nothing_else() {
-        assert_eq!(content(&permit("H87", Some("PCS"))), content(&permit("H87", None)));
-        assert_ne!(content(&permit("H87", None)), content(&permit("NAR", None)));
-        let mut extended = permit("H87", None);
-        extended.extension.push(Extension { path: "a".into(), value: "b".into() });
-        assert_ne!(content(&extended), content(&permit("H87", None)));
-    }
-}
+mod tests;

@@ -67,6 +67,8 @@ pub struct Envelope {
     pub reply_to: Option<String>,
     /// What headers say about a change of a permit.
     pub change: Option<Change>,
+    /// Headers named as if they spoke of a change, and known to nobody.
+    pub unknown_change: Vec<String>,
     /// W3C trace context, passed on.
     pub trace: Vec<(String, String)>,
     /// True if RabbitMQ handed it out before.
@@ -167,7 +169,7 @@ impl Envelope {
             routing_key: RoutingKey::read(message),
             time: cloud_event("time"),
             sequence: cloud_event("sequence"),
-            publisher: properties.user_id.clone().or_else(|| source.publisher.clone()),
+            publisher: properties.user_id.clone().filter(|user| !user.is_empty()).or_else(|| source.publisher.clone()),
             queue: source.queue.clone(),
             format: source.format.clone(),
             content_type: properties.content_type.clone(),
@@ -175,6 +177,7 @@ impl Envelope {
             correlation_id: properties.correlation_id.clone(),
             reply_to: properties.reply_to.clone(),
             change: change(message),
+            unknown_change: unknown_change(message),
             trace: ["traceparent", "tracestate"]
                 .iter()
                 .filter_map(|name| message.headers.get(*name).map(|value| ((*name).to_owned(), value.clone())))
@@ -220,19 +223,23 @@ impl Envelope {
     }
 }
 
+/// Headers that speak of a change begin so.
+const CHANGE: &str = "causeway-change-";
+
+/// What they may say: the names of [`change`].
+const CHANGES: [&str; 6] = ["at", "by", "reason", "replaces", "replaced-by", "reference"];
+
 /// What the `causeway-change-*` headers say.
 fn change(message: &Message) -> Option<Change> {
-    let header = |name: &str| message.headers.get(&format!("causeway-change-{name}")).cloned();
-    let change = Change {
-        kind: None,
-        at: header("at"),
-        by: header("by"),
-        reason: header("reason"),
-        replaces: header("replaces"),
-        replaced_by: header("replaced-by"),
-        reference: header("reference"),
-    };
+    let header = |name: &str| message.headers.get(&format!("{CHANGE}{name}")).cloned();
+    let [at, by, reason, replaces, replaced_by, reference] = CHANGES.map(header);
+    let change = Change { kind: None, at, by, reason, replaces, replaced_by, reference };
     (change != Change::default()).then_some(change)
+}
+
+fn unknown_change(message: &Message) -> Vec<String> {
+    let unknown = |name: &&String| name.strip_prefix(CHANGE).is_some_and(|name| !CHANGES.contains(&name));
+    message.headers.keys().filter(unknown).cloned().collect()
 }
 
 #[cfg(test)]

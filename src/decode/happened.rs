@@ -2,6 +2,7 @@
 
 use causeway_contract::event::{EventType, Kind};
 use causeway_contract::finding::Finding;
+use causeway_contract::xml::first_forbidden;
 
 use super::ReadEvent;
 use crate::fault::{Code, Fault};
@@ -14,10 +15,7 @@ const LONGEST_ID: usize = 200;
 pub(super) fn name(event: &mut ReadEvent, envelope: &Envelope) {
     let told = told(event, envelope);
     event.kind = told.or(event.draft.kind);
-    if event.key.id.len() > LONGEST_ID || event.key.source.len() > LONGEST_ID {
-        let message = format!("the event's id or source has more than {LONGEST_ID} bytes");
-        event.findings.push(Finding::error("ENV-03", "", message));
-    }
+    check_ids(event);
     let Some(kind) = event.kind else {
         let what = "neither CloudEvents type, routing key nor document says what happened";
         event.fault = Some(Fault::new(Code::EventTypeUnknown, what));
@@ -37,7 +35,8 @@ fn told(event: &mut ReadEvent, envelope: &Envelope) -> Option<EventType> {
     }
     let told = cloud_events_type(event, envelope)?;
     if let Some(routed) = envelope.routing_key.kind().filter(|routed| *routed != told) {
-        let message = format!("the routing key says {routed}, the CloudEvents type {told}: the CloudEvents type counts");
+        let message =
+            format!("the routing key says {routed}, the CloudEvents type {told}: the CloudEvents type counts");
         event.findings.push(Finding::warning("ENV-05", "", message));
     }
     Some(told)
@@ -90,6 +89,24 @@ fn compare(event: &mut ReadEvent, kind: EventType) {
         let says = says.map_or("another kind of document", EventType::as_str);
         let message = format!("the envelope says {kind}, the document says {says}");
         event.findings.push(Finding::error("ENV-02", "", message));
+    }
+    let change = event.draft.data.change.as_ref().and_then(|change| change.kind.as_deref());
+    if let Some(change) = change.filter(|change| *change != last_word(kind)) {
+        let message = format!("the event is {kind}, its change says {change:?}");
+        event.findings.push(Finding::error("ENV-02", "", message));
+    }
+}
+
+/// Ids are printed, put into AMQP properties and into documents of every language.
+fn check_ids(event: &mut ReadEvent) {
+    for (what, text) in [("id", &event.key.id), ("source", &event.key.source)] {
+        if text.len() > LONGEST_ID {
+            let message = format!("the event's {what} has more than {LONGEST_ID} bytes");
+            event.findings.push(Finding::error("ENV-03", "", message));
+        } else if text.contains(char::is_control) || first_forbidden(text).is_some() {
+            let message = format!("the event's {what} {text:?} holds a control character");
+            event.findings.push(Finding::error("ENV-03", "", message));
+        }
     }
 }
 

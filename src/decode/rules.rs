@@ -20,15 +20,16 @@ pub const RULES: &[Rule] = &[
         title: "The envelope does not contradict the document",
         text: "The event type of the envelope names another kind of document, or another declaration function or notice \
                code, than the document itself; or the headers of a structured CloudEvents message name another type than \
-               its body.",
+               its body, or another revision; or the change of a permit is of another kind than the event.",
         remedy: "Publish under the type the document has; for declarations and notices the routing key may be left \
                  general. In structured mode leave the CloudEvents headers out.",
     },
     Rule {
         id: "ENV-03",
-        title: "Ids are short enough to travel",
-        text: "An event's id and source travel in AMQP properties, which hold 255 bytes; Causeway takes 200.",
-        remedy: "Use a shorter id or source, such as a UUID.",
+        title: "Ids can travel",
+        text: "An event's id and source travel in AMQP properties, which hold 255 bytes; Causeway takes 200. They are \
+               printed and written into documents of every language, so they hold no control characters.",
+        remedy: "Use another id or source, such as a UUID.",
     },
     Rule {
         id: "ENV-04",
@@ -43,5 +44,28 @@ pub const RULES: &[Rule] = &[
                the header's. The routing key counts only where there is none. Here it is another event type, and did not \
                count.",
         remedy: "Publish under the CloudEvents type as routing key, or under a general one such as `permits`.",
+    },
+    Rule {
+        id: "ENV-06",
+        title: "An explicit revision is a whole number",
+        text: "The CloudEvents extension `sequence` (headers `cloudEvents_sequence` or `ce-sequence`) is the document's explicit \
+               revision: digits, at most 19. A revision that is not understood cannot be compared with what was carried \
+               before, so it stops the event.",
+        remedy: "Send a whole number, or leave the header out: Causeway then counts for itself.",
+    },
+    Rule {
+        id: "ENV-07",
+        title: "Headers hold what can be carried",
+        text: "A CloudEvents time is RFC 3339 with seconds and a zone (`2026-03-02T09:15:00+03:00`); `causeway-change-at` is a \
+               date or such a time; no header holds a character that XML forbids. What cannot be used is not carried; \
+               the original headers are in the journal.",
+        remedy: "Correct the header.",
+    },
+    Rule {
+        id: "ENV-08",
+        title: "Headers about a change are known",
+        text: "`causeway-change-` is followed by `reason`, `by`, `at`, `replaces`, `replaced-by` or `reference`. Another name is \
+               most likely misspelt, and what it says is not carried.",
+        remedy: "Correct the header's name.",
     },
 ];

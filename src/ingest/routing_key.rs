@@ -19,8 +19,7 @@ pub enum RoutingKey {
 }
 
 /// First words of event types: the kinds of document, and what Causeway or agencies say themselves.
-const FIRST_WORDS: [&str; 8] =
-    ["permit", "declaration", "notice", "decision", "control", "risk", "message", "parcel"];
+const FIRST_WORDS: [&str; 8] = ["permit", "declaration", "notice", "decision", "control", "risk", "message", "parcel"];
 
 /// Types that follow from what Customs grants. Causeway makes them; nobody publishes them.
 const DERIVED: [EventType; 2] = [EventType::DeclarationAmended, EventType::DeclarationCancelled];
@@ -64,11 +63,7 @@ mod tests {
     use super::*;
 
     fn read(exchange: &str, key: &str) -> RoutingKey {
-        RoutingKey::read(&Message {
-            exchange: exchange.to_owned(),
-            routing_key: key.to_owned(),
-            ..Message::default()
-        })
+        RoutingKey::read(&Message { exchange: exchange.to_owned(), routing_key: key.to_owned(), ..Message::default() })
     }
 
     #[test]

@@ -144,7 +144,7 @@ pub struct Draft {
     pub id: Option<String>,
     /// CloudEvents `source`, where the document is an envelope.
     pub source: Option<String>,
-    /// CloudEvents `time`, or when the document was issued.
+    /// CloudEvents `time` ([`crate::time::is_instant`]), or when the document was issued, where it says it so exactly.
     pub time: Option<String>,
     /// Explicit revision: CloudEvents `sequence`, or the declaration version of a notice.
     pub revision: Option<u64>,

@@ -25,6 +25,7 @@ use std::collections::HashMap;
 pub use element::{Content, Element, ElementId};
 pub use mapping::{Mapped, Mapping, Written};
 pub use rules::{RULES, Rule};
+pub(crate) use temporal::{is_day, is_offset, is_time};
 
 use crate::adapter::Input;
 use crate::finding::Finding;

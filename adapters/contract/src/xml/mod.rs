@@ -15,7 +15,8 @@ mod reader;
 mod start;
 mod prolog;
 
-pub(crate) use characters::{first_forbidden, is_blank, is_name, is_space};
+pub use characters::first_forbidden;
+pub(crate) use characters::{is_blank, is_name, is_space};
 pub(crate) use findings::Findings;
 pub(crate) use reader::{Document, Judge, read};
 pub use tree::{Attribute, Node, NodeId, Tree};

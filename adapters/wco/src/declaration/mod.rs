@@ -10,6 +10,7 @@ use causeway_contract::adapter::{
 };
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
+use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use reader::{DeclarationReader, Read, trim};
@@ -53,7 +54,7 @@ impl DeclarationXml {
             findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
             None
         });
-        let time = declaration.issued_at.clone();
+        let time = declaration.issued_at.clone().filter(|at| is_instant(at));
         let data = Data { declaration: Some(declaration), extension, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }
     }

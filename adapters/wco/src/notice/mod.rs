@@ -10,6 +10,7 @@ use causeway_contract::canonical::Notice;
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::{Mapped, Mapping};
+use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use functions::Functions;
@@ -70,7 +71,7 @@ impl ResponseXml {
         }
         let kind = self.function(&mut notice, node, &mut findings);
         let revision = revision(&notice, node, &mut findings);
-        let time = notice.issued_at.clone();
+        let time = notice.issued_at.clone().filter(|at| is_instant(at));
         let data = Data { notice: Some(notice), extension, ..Data::default() };
         Part { draft: Draft { kind, time, revision, data, ..Draft::default() }, findings, moves }
     }

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
-use causeway_contract::event::{Data, EventType};
+use causeway_contract::event::{Data, DocumentRef, Event, EventType};
 use causeway_contract::finding::Finding;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -59,8 +59,26 @@ pub struct ReadEvent {
     pub format: String,
     /// The same with the adapter's version.
     pub adapter: String,
-    /// True if the body is this event alone, whole: its bytes may go out unchanged.
+    /// True if the body is this event alone, whole.
     pub sendable: bool,
+}
+
+impl ReadEvent {
+    /// True if its bytes may go out unchanged as this event. Bytes that are an envelope say themselves what happened to
+    /// which document: they may, if that is what Causeway carries.
+    #[must_use]
+    pub fn may_go_as_it_came(&self, event: &Event) -> bool {
+        let Draft { kind, subject, document, .. } = &self.draft;
+        let carried = &event.document;
+        // Aliases may be more when the event is resumed: an envelope that tells some is written anew, always.
+        let same = |said: &DocumentRef| {
+            said.id == carried.id && said.revision == carried.revision && said.aliases.is_empty()
+        };
+        let agrees = *kind == Some(event.kind)
+            && subject.as_ref().is_none_or(|said| *said == carried.id)
+            && document.as_ref().is_none_or(same);
+        self.sendable && (!self.draft.is_envelope() || agrees)
+    }
 }
 
 /// Reads a message. Never fails and never panics: what is wrong is a finding or a fault of the event.
@@ -149,6 +167,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             findings.extend(body_findings.iter().cloned());
         }
         let mut draft = part.draft;
+        let change = draft.is_envelope().then(|| draft.data.change.clone());
         headers::add(&mut draft, envelope, &mut findings);
         // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
         let whole = draft.is_envelope() || !adapter.format().media_type.starts_with("application/cloudevents");
@@ -166,6 +185,8 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             sendable: alone && whole,
         };
         happened::name(&mut event, envelope);
+        // An envelope to which something was added no longer says all that is carried.
+        event.sendable &= change.is_none_or(|change| change == event.draft.data.change);
         event.content = content(&event.draft.data);
         event
     };

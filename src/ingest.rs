@@ -47,6 +47,8 @@ pub struct Envelope {
     pub kind: Option<String>,
     /// What the routing key says about the event type.
     pub routing_key: RoutingKey,
+    /// CloudEvents `subject`.
+    pub subject: Option<String>,
     /// CloudEvents `time`.
     pub time: Option<String>,
     /// CloudEvents extension `sequence`, as written: the document's explicit revision.
@@ -167,6 +169,7 @@ impl Envelope {
             source: cloud_event("source"),
             kind: cloud_event("type"),
             routing_key: RoutingKey::read(message),
+            subject: cloud_event("subject"),
             time: cloud_event("time"),
             sequence: cloud_event("sequence"),
             publisher: properties.user_id.clone().filter(|user| !user.is_empty()).or_else(|| source.publisher.clone()),

@@ -153,6 +153,8 @@ fn permission(
             if let Some(permit) = &mut event.draft.data.permit {
                 permit.issuing_country = Some(only);
             }
+            // What is an envelope itself would say less than is carried.
+            event.sendable &= !event.draft.is_envelope();
             event.content = crate::decode::content(&event.draft.data);
             Ok(())
         }

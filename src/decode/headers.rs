@@ -23,6 +23,9 @@ pub(super) fn add(draft: &mut Draft, envelope: &Envelope, findings: &mut Vec<Fin
     if let Some(written) = &envelope.sequence {
         add_revision(draft, written, findings);
     }
+    if !draft.is_envelope() {
+        draft.subject.clone_from(&envelope.subject);
+    }
     if let (false, Some(time)) = (draft.is_envelope(), &envelope.time) {
         if is_instant(time) {
             draft.time = Some(time.clone());

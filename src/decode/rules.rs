@@ -68,4 +68,12 @@ pub const RULES: &[Rule] = &[
                most likely misspelt, and what it says is not carried.",
         remedy: "Correct the header's name.",
     },
+    Rule {
+        id: "ENV-09",
+        title: "The envelope names the document it is about",
+        text: "A CloudEvents `subject`, or the `document` of a structured event, may name a document of Causeway's. Which one an \
+               event is about is told by its keys alone (number and country, LRN, MRN); here the envelope names another. \
+               What agencies get names the right one.",
+        remedy: "Leave `document` out, and correct or leave out `subject`.",
+    },
 ];

@@ -66,7 +66,7 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
                 event,
                 dispatch: &dispatch,
                 sequence: planned.sequence,
-                original: checked.event().sendable.then_some(original),
+                original: checked.event().may_go_as_it_came(event).then_some(original),
                 trace: &envelope.trace,
             };
             encode(&copy, &line.registry).ok()

@@ -236,8 +236,23 @@ fn tell_queue(subscriber: &str, got: &[Message], told: &mut String) {
             let kind = message.properties.kind.as_deref().unwrap_or_default();
             let (number, format) = (&message.headers["causeway-sequence"], &message.headers["causeway-format"]);
             let _ = writeln!(told, "  {document} {number} {kind} {format}");
+            assert_agrees(message);
             tell_grant(message, told);
         }
+    }
+}
+
+/// A body that is an envelope says what the headers around it say.
+fn assert_agrees(message: &Message) {
+    let Ok(event) = serde_json::from_slice::<serde_json::Value>(&message.body) else { return };
+    let header = |name: &str| message.headers[name].as_str();
+    assert_eq!(event["type"].as_str(), message.properties.kind.as_deref());
+    assert_eq!(event["id"], header("cloudEvents_id"));
+    if let Some(subject) = event["subject"].as_str() {
+        assert_eq!(subject, header("cloudEvents_subject"));
+    }
+    if let Some(document) = event["document"]["id"].as_str() {
+        assert_eq!(document, header("causeway-document"));
     }
 }
 

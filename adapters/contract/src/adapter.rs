@@ -146,6 +146,8 @@ pub struct Draft {
     pub source: Option<String>,
     /// CloudEvents `time` ([`crate::time::is_instant`]), or when the document was issued, where it says it so exactly.
     pub time: Option<String>,
+    /// CloudEvents `subject`, where the document is an envelope.
+    pub subject: Option<String>,
     /// Explicit revision: CloudEvents `sequence`, or the declaration version of a notice.
     pub revision: Option<u64>,
     /// The document reference an envelope carries: believed only in a replay of Causeway's own events.

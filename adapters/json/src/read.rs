@@ -71,6 +71,7 @@ impl Reader<'_, '_> {
             id: text("id"),
             source: text("source"),
             time: text("time"),
+            subject: text("subject"),
             revision: value.get("sequence").and_then(revision),
             document: value.get("document").cloned().and_then(taken::<DocumentRef>),
             data,

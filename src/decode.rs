@@ -71,9 +71,8 @@ impl ReadEvent {
         let Draft { kind, subject, document, .. } = &self.draft;
         let carried = &event.document;
         // Aliases may be more when the event is resumed: an envelope that tells some is written anew, always.
-        let same = |said: &DocumentRef| {
-            said.id == carried.id && said.revision == carried.revision && said.aliases.is_empty()
-        };
+        let same =
+            |said: &DocumentRef| said.id == carried.id && said.revision == carried.revision && said.aliases.is_empty();
         let agrees = *kind == Some(event.kind)
             && subject.as_ref().is_none_or(|said| *said == carried.id)
             && document.as_ref().is_none_or(same);
@@ -116,10 +115,8 @@ fn choose<'r>(
             format!("{} bytes, at most {} are read (limits.body_bytes)", message.body.len(), limits.body_bytes);
         return Err(Fault::new(Code::BodyTooLarge, detail));
     }
-    let named = envelope.format.as_deref().or_else(|| {
-        let media_type = envelope.content_type.as_deref().unwrap_or_default();
-        media_type.starts_with("application/cloudevents").then_some("json")
-    });
+    let structured = envelope.content_type.as_deref().is_some_and(is_structured_json);
+    let named = envelope.format.as_deref().or(structured.then_some("json"));
     let adapter = match named {
         Some(id) => registry.get(id),
         None => registry.recognise(&message.body),
@@ -136,6 +133,14 @@ fn choose<'r>(
             "the body looks like none of the formats; name it in the source's `format`",
         )),
     }
+}
+
+/// The two media types of CloudEvents as JSON, in any case and with any parameters.
+fn is_structured_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    ["application/cloudevents+json", "application/cloudevents-batch+json"]
+        .iter()
+        .any(|media_type| media_type.eq_ignore_ascii_case(essence))
 }
 
 /// An adapter that panics costs one message, never the daemon.

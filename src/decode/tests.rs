@@ -110,3 +110,17 @@ proptest! {
 }
 
 static REGISTRY: std::sync::LazyLock<Result<Registry, Vec<Fault>>> = std::sync::LazyLock::new(|| Registry::build(None));
+
+#[test]
+fn only_cloud_events_as_json_are_json_by_their_media_type() {
+    for json in [
+        "application/cloudevents+json",
+        "Application/CloudEvents+JSON; charset=utf-8",
+        "application/cloudevents-batch+json",
+    ] {
+        assert!(is_structured_json(json), "{json}");
+    }
+    for other in ["application/cloudevents+xml", "application/cloudevents", "application/json", "image/png", ""] {
+        assert!(!is_structured_json(other), "{other}");
+    }
+}

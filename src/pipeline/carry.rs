@@ -137,11 +137,7 @@ impl Carry {
         for decision in decisions {
             match &decision.answer {
                 Answer::Yes(dispatch) => {
-                    let original = Original {
-                        format: format_id(&self.journaled.format),
-                        content_type: self.body.envelope().content_type.as_deref(),
-                        body: &message.body,
-                    };
+                    let original = Original { format: format_id(&self.journaled.format), body: &message.body };
                     let copy = Copy {
                         key: &self.key,
                         event: &self.event,

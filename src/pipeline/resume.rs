@@ -56,11 +56,7 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
     for planned in plan.into_iter().filter(|planned| planned.state == ParcelState::Planned) {
         let written = again.as_ref().and_then(|(event, checked)| {
             let dispatch = line.router.again(&planned.subscriber, event.kind)?;
-            let original = Original {
-                format: format_id(&journaled.format),
-                content_type: envelope.content_type.as_deref(),
-                body: &message.body,
-            };
+            let original = Original { format: format_id(&journaled.format), body: &message.body };
             let copy = Copy {
                 key: &journaled.key,
                 event,

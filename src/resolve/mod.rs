@@ -157,15 +157,7 @@ pub fn resolve(checked: Checked, envelope: &Envelope, memory: &Memory) -> Result
     let aliases = found.aliases.into_iter().filter(new).collect();
     let mut remarks = found.remarks;
     remarks.extend(names_another(&checked.event().draft, &found.document));
-    Ok(Resolved {
-        checked,
-        document: found.document,
-        document_kind,
-        aliases,
-        link: found.link,
-        occurrence,
-        remarks,
-    })
+    Ok(Resolved { checked, document: found.document, document_kind, aliases, link: found.link, occurrence, remarks })
 }
 
 /// An envelope may name a document. It is found by its keys all the same, and nobody writes into another's history.

@@ -38,6 +38,7 @@ struct Send {
     kind: String,
     #[serde(default)]
     headers: BTreeMap<String, String>,
+    content_type: Option<String>,
 }
 
 /// The folder with every scenario.
@@ -142,6 +143,7 @@ fn message(send: &Send) -> Message {
         properties: Properties {
             message_id: Some(send.id.clone()).filter(|id| !id.is_empty()),
             reply_to: Some(RECEIPTS.to_owned()),
+            content_type: send.content_type.clone(),
             ..Properties::default()
         },
         headers: send.headers.clone(),
@@ -236,6 +238,8 @@ fn tell_queue(subscriber: &str, got: &[Message], told: &mut String) {
             let kind = message.properties.kind.as_deref().unwrap_or_default();
             let (number, format) = (&message.headers["causeway-sequence"], &message.headers["causeway-format"]);
             let _ = writeln!(told, "  {document} {number} {kind} {format}");
+            let media_type = if format == "json" { "application/cloudevents+json" } else { "application/xml" };
+            assert_eq!(message.properties.content_type.as_deref(), Some(media_type));
             assert_agrees(message);
             tell_grant(message, told);
         }

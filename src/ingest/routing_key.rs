@@ -51,9 +51,15 @@ fn looks_like_a_type(key: &str) -> bool {
     key.split_once('.').is_some_and(|(first, _)| FIRST_WORDS.iter().any(|word| word.eq_ignore_ascii_case(first)))
 }
 
+/// What Causeway says of a permit itself, named in its contract: written right, and not to be published.
+const OWN: [&str; 2] = ["permit.used", "permit.use_reversed"];
+
 /// The event type that a mistaken text may have meant.
 #[must_use]
 pub fn meant(text: &str) -> Option<&'static str> {
+    if OWN.contains(&text) {
+        return None;
+    }
     let may_be_sent = EventType::ALL.iter().filter(|kind| !DERIVED.contains(kind));
     nearest(&text.to_ascii_lowercase(), may_be_sent.map(|kind| kind.as_str()))
 }
@@ -92,5 +98,6 @@ mod tests {
         assert_eq!(meant("permit.canceled"), Some("permit.cancelled"));
         assert_eq!(meant("Permit.Issued"), Some("permit.issued"));
         assert_eq!(meant("declaration.amended"), None);
+        assert_eq!(meant("permit.used"), None, "that is no misspelling");
     }
 }

@@ -109,7 +109,7 @@ impl Reader<'_, '_> {
         if draft.data.document().is_none() {
             return tell("", "expected exactly one of permit, declaration, notice".to_owned());
         }
-        let Some(permit) = draft.data.permit.as_ref().filter(|permit| kind::is_short(permit)) else { return };
+        let Some(permit) = draft.data.permit.as_ref().filter(|permit| permit.is_short()) else { return };
         if let Some(kind @ (EventType::PermitIssued | EventType::PermitAmended)) = draft.kind {
             return tell("/permit", format!("{kind} needs the permit, found number and country alone"));
         }

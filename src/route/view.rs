@@ -96,6 +96,22 @@ impl View {
         matches!(&self.allowed, Allow::Members(members) if members.contains_key(kind.as_str()))
     }
 
+    /// True if what stands at this path can be seen, whole.
+    #[must_use]
+    pub fn shows_path(&self, path: &str) -> bool {
+        let mut allow = &self.allowed;
+        for name in path.split('.') {
+            match allow {
+                Allow::All => return true,
+                Allow::Members(members) => match members.get(name) {
+                    Some(below) => allow = below,
+                    None => return false,
+                },
+            }
+        }
+        *allow == Allow::All
+    }
+
     /// The event as the subscriber may see it.
     ///
     /// # Errors

@@ -53,6 +53,9 @@ pub struct Format {
     pub reads: Vec<EventType>,
     /// Event types it can write.
     pub writes: Vec<EventType>,
+    /// Canonical paths without which it writes no valid document, e.g. `permit.number`; asked of events about that kind
+    /// of document. Configuration is held against them: a view that hides one would park every copy.
+    pub needs: &'static [&'static str],
 }
 
 impl Format {

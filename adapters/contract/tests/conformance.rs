@@ -47,6 +47,7 @@ impl Toy {
             about: "A permit on one line.",
             reads: vec![EventType::PermitIssued],
             writes: vec![EventType::PermitIssued],
+            needs: &[],
         };
         Self { format, fault, calls: AtomicU64::new(0) }
     }

@@ -32,6 +32,7 @@ impl Json {
             about: "The canonical event, CloudEvents 1.0 structured JSON; also a batch, and data alone.",
             reads: EventType::ALL.to_vec(),
             writes: EventType::ALL.to_vec(),
+            needs: &[],
         };
         Self { format, shapes, countries }
     }

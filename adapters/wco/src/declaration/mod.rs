@@ -41,6 +41,7 @@ impl DeclarationXml {
                 EventType::DeclarationCancellationRequested,
             ],
             writes: Vec::new(),
+            needs: &[],
         };
         Self { format, reader, kinds }
     }

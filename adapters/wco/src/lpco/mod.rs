@@ -26,6 +26,9 @@ use reshape::{Reshaped, reshape};
 /// Root that is written.
 const ROOT: &str = "MetaData";
 
+/// What the schema cannot do without: `Declaration/ID` and `MetaData/ResponsibleCountryCode`.
+const NEEDS: &[&str] = &["permit.number", "permit.issuing_country"];
+
 /// Writes permits.
 pub(crate) struct LpcoXml {
     format: Format,
@@ -43,6 +46,7 @@ impl LpcoXml {
             about: "A permit as WCO Data Model 3.6 MetaData/Declaration, in Causeway's own profile CWLPCO",
             reads: Vec::new(),
             writes: permits.collect(),
+            needs: NEEDS,
         };
         Self { format, mapping, statements }
     }

@@ -44,6 +44,7 @@ impl ResponseXml {
             about: "WCO Data Model 3.6 MetaData/Response: customs notices, several in one body",
             reads: functions.events(),
             writes: Vec::new(),
+            needs: &[],
         };
         Self { format, mapping, functions, declarations, kinds }
     }

@@ -39,10 +39,10 @@ impl Countries {
     /// What is wrong with the issuing country of a permit: an error where it cannot be a country, a warning where no list
     /// has it (ISO may have assigned it since).
     #[must_use]
-    pub fn judge(&self, country: &str) -> Option<(Severity, String)> {
-        let country = Self::normal(country);
+    pub fn judge(&self, written: &str) -> Option<(Severity, String)> {
+        let country = Self::normal(written);
         if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            let message = format!("{country:?} is no country; expected two letters of ISO 3166-1, e.g. \"MG\"");
+            let message = format!("{written:?} is no country; expected two letters of ISO 3166-1, e.g. \"MG\"");
             return Some((Severity::Error, message));
         }
         if self.lists.iter().any(|list| list.get(&country).is_some()) {

@@ -152,7 +152,7 @@ pub fn topology(config: &Config) -> Topology {
 pub fn channel(deliver: &Deliver) -> Channel {
     match deliver {
         Deliver::Amqp => Channel::Amqp,
-        Deliver::File { dir } => Channel::File(deliver::file::Settings { dir: dir.clone(), headers: false }),
+        Deliver::File { dir } => Channel::File(deliver::file::Settings { dir: dir.clone() }),
     }
 }
 

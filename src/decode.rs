@@ -1,12 +1,15 @@
 //! From bytes to events: which language it is, and what it says.
 
+mod happened;
+mod headers;
+mod rules;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
-use causeway_contract::event::{Data, EventType, Kind, NO_CONTENT};
+use causeway_contract::event::{Data, DocumentRef, Event, EventType, NO_CONTENT};
 use causeway_contract::finding::Finding;
-use causeway_contract::profile::Rule;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -14,6 +17,8 @@ use crate::fault::{Code, Fault};
 use crate::ingest::{Envelope, Inbound, Receipt};
 use crate::ledger::{EventKey, Hash, Message};
 use crate::registry::Registry;
+
+pub use rules::RULES;
 
 /// Version of the canonical model: part of every content hash, so that a new model never mistakes old content.
 const MODEL: &str = "causeway-model-1";
@@ -54,8 +59,25 @@ pub struct ReadEvent {
     pub format: String,
     /// The same with the adapter's version.
     pub adapter: String,
-    /// True if the body is this event alone, whole: its bytes may go out unchanged.
+    /// True if the body is this event alone, whole.
     pub sendable: bool,
+}
+
+impl ReadEvent {
+    /// True if its bytes may go out unchanged as this event. Bytes that are an envelope say themselves what happened to
+    /// which document: they may, if that is what Causeway carries.
+    #[must_use]
+    pub fn may_go_as_it_came(&self, event: &Event) -> bool {
+        let Draft { kind, subject, document, .. } = &self.draft;
+        let carried = &event.document;
+        // Aliases may be more when the event is resumed: an envelope that tells some is written anew, always.
+        let same =
+            |said: &DocumentRef| said.id == carried.id && said.revision == carried.revision && said.aliases.is_empty();
+        let agrees = *kind == Some(event.kind)
+            && subject.as_ref().is_none_or(|said| *said == carried.id)
+            && document.as_ref().is_none_or(same);
+        self.sendable && (!self.draft.is_envelope() || agrees)
+    }
 }
 
 /// Reads a message. Never fails and never panics: what is wrong is a finding or a fault of the event.
@@ -93,10 +115,8 @@ fn choose<'r>(
             format!("{} bytes, at most {} are read (limits.body_bytes)", message.body.len(), limits.body_bytes);
         return Err(Fault::new(Code::BodyTooLarge, detail));
     }
-    let named = envelope.format.as_deref().or_else(|| {
-        let media_type = envelope.content_type.as_deref().unwrap_or_default();
-        media_type.starts_with("application/cloudevents").then_some("json")
-    });
+    let structured = envelope.content_type.as_deref().is_some_and(is_structured_json);
+    let named = envelope.format.as_deref().or(structured.then_some("json"));
     let adapter = match named {
         Some(id) => registry.for_partner(id, envelope.profile.as_deref()),
         None => registry.recognise(&message.body, envelope.profile.as_deref()),
@@ -113,6 +133,14 @@ fn choose<'r>(
             "the body looks like none of the formats; name it in the source's `format`",
         )),
     }
+}
+
+/// The two media types of CloudEvents as JSON, in any case and with any parameters.
+fn is_structured_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    ["application/cloudevents+json", "application/cloudevents-batch+json"]
+        .iter()
+        .any(|media_type| media_type.eq_ignore_ascii_case(essence))
 }
 
 /// An adapter that panics costs one message, never the daemon.
@@ -144,9 +172,10 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             findings.extend(body_findings.iter().cloned());
         }
         let mut draft = part.draft;
-        add_envelope(&mut draft, envelope);
+        let change = draft.is_envelope().then(|| draft.data.change.clone());
+        headers::add(&mut draft, envelope, &mut findings);
         // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
-        let whole = draft.id.is_some() || !adapter.format().media_type.starts_with("application/cloudevents");
+        let whole = draft.is_envelope() || !adapter.format().media_type.starts_with("application/cloudevents");
         let mut event = ReadEvent {
             part: number,
             key: key(&draft, message, envelope, number, alone),
@@ -160,7 +189,9 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             adapter: adapter.format().stamp(),
             sendable: alone && whole,
         };
-        name_what_happened(&mut event, envelope);
+        happened::name(&mut event, envelope);
+        // An envelope to which something was added no longer says all that is carried.
+        event.sendable &= change.is_none_or(|change| change == event.draft.data.change);
         event.content = content(&event.draft.data);
         event
     };
@@ -179,7 +210,7 @@ fn unreadable(
         part: 0,
         key: key(&draft, message, envelope, 0, true),
         source: source(&draft, envelope).to_owned(),
-        kind: envelope.kind.as_deref().and_then(|kind| kind.parse().ok()).or(envelope.routing_kind),
+        kind: envelope.kind.as_deref().and_then(|kind| kind.parse().ok()).or_else(|| envelope.routing_key.kind()),
         draft,
         findings,
         fault: Some(fault),
@@ -189,22 +220,6 @@ fn unreadable(
         sendable: false,
     }
 }
-
-/// What headers say that the document cannot: the change of a permit, the explicit revision, the time.
-fn add_envelope(draft: &mut Draft, envelope: &Envelope) {
-    if let (None, Some(change)) = (&draft.data.change, &envelope.change) {
-        draft.data.change = Some(change.clone());
-    }
-    if let Some(revision) = envelope.sequence.as_deref().and_then(|text| text.trim().parse().ok()) {
-        draft.revision = Some(revision);
-    }
-    if let (None, Some(time)) = (&draft.id, &envelope.time) {
-        draft.time = Some(time.clone());
-    }
-}
-
-/// Longest an event id or source may be, in bytes: both travel in AMQP properties of at most 255.
-const LONGEST_ID: usize = 200;
 
 fn source<'e>(draft: &'e Draft, envelope: &'e Envelope) -> &'e str {
     draft.source.as_deref().unwrap_or_else(|| envelope.source_name())
@@ -227,7 +242,7 @@ fn key(draft: &Draft, message: &Message, envelope: &Envelope, part: u32, alone: 
 /// The id of what has none: its bytes, and what its headers say happened. The XML of an issue published as a
 /// cancellation is another event.
 fn fallback_id(message: &Message, envelope: &Envelope) -> String {
-    let routing = envelope.routing_kind.map(EventType::as_str);
+    let routing = envelope.routing_key.kind().map(EventType::as_str);
     let told = envelope.kind.as_deref().or(routing).unwrap_or_default();
     let change = serde_json::to_string(&envelope.change).unwrap_or_default();
     let mut hash = Sha256::new();
@@ -237,42 +252,6 @@ fn fallback_id(message: &Message, envelope: &Envelope) -> String {
     }
     hash.update(message.body_hash);
     format!("sha256:{}", hex(&hash.finalize()))
-}
-
-/// Decides the event type and finds contradictions between envelope and document.
-fn name_what_happened(event: &mut ReadEvent, envelope: &Envelope) {
-    let told = match envelope.kind.as_deref().map(str::parse::<EventType>) {
-        Some(Ok(kind)) => Some(kind),
-        Some(Err(unknown)) => {
-            event.findings.push(Finding::error("ENV-01", "", format!("CloudEvents type: {unknown}")));
-            None
-        }
-        None => envelope.routing_kind,
-    };
-    let says = event.draft.kind;
-    let document = event.draft.data.document().map(|document| document.kind());
-    event.kind = told.or(says);
-    if event.key.id.len() > LONGEST_ID || event.key.source.len() > LONGEST_ID {
-        let message = format!("the event's id or source has more than {LONGEST_ID} bytes");
-        event.findings.push(Finding::error("ENV-03", "", message));
-    }
-    let Some(kind) = event.kind else {
-        let what = "neither CloudEvents type, routing key nor document says what happened";
-        event.fault = Some(Fault::new(Code::EventTypeUnknown, what));
-        return;
-    };
-    let wrong_document = document.is_some_and(|document| document != kind.kind());
-    let wrong_type = says.is_some_and(|says| says != kind && kind.kind() != Kind::Permit);
-    if wrong_document || wrong_type {
-        let says = says.map_or("another kind of document", EventType::as_str);
-        let message = format!("the envelope says {kind}, the document says {says}");
-        event.findings.push(Finding::error("ENV-02", "", message));
-    }
-    // An issue changes nothing of its permit; what its headers say (what it replaces) stands without a kind.
-    if let Some(change) = event.draft.data.change.as_mut().filter(|_| kind != EventType::PermitIssued) {
-        let suffix = kind.as_str().rsplit('.').next().unwrap_or_default();
-        change.kind.get_or_insert_with(|| suffix.to_owned());
-    }
 }
 
 /// SHA-256 of the canonical data (RFC 8785) with its extension, without what is no content, under the model's version.
@@ -311,57 +290,5 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Rules of the envelope, for `causeway explain`.
-pub const RULES: &[Rule] = &[
-    Rule {
-        id: "ENV-01",
-        title: "The CloudEvents type is an event type",
-        text: "The header `cloudEvents_type` (or `ce-type`) must be one of the event types of the contract, such as `permit.issued`.",
-        remedy: "Correct the type, or leave it out: the routing key or the document then say what happened.",
-    },
-    Rule {
-        id: "ENV-02",
-        title: "The envelope does not contradict the document",
-        text: "The event type of the envelope names another kind of document, or another declaration function or notice code, than the document itself.",
-        remedy: "Publish under the type the document has; for declarations and notices the routing key may be left general.",
-    },
-    Rule {
-        id: "ENV-03",
-        title: "Ids are short enough to travel",
-        text: "An event's id and source travel in AMQP properties, which hold 255 bytes; Causeway takes 200.",
-        remedy: "Use a shorter id or source, such as a UUID.",
-    },
-    Rule {
-        id: "ENV-04",
-        title: "A receipt is asked for where its publisher may listen",
-        text: "`reply_to` must name a queue that RabbitMQ named for the publisher, or `causeway.reply.<user>.<name>`. Another queue is not written to.",
-        remedy: "Ask for receipts in a queue of that name, or register one with `receipts` in the publisher's configuration.",
-    },
-];
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use causeway_contract::canonical::{Permit, PermitItem, Quantity, Written};
-    use causeway_contract::event::Extension;
-
-    fn permit(unit: &str, written: Option<&str>) -> Data {
-        let written = written.map(|unit| Written { value: "4".into(), unit: Some(unit.into()) });
-        let quantity = Quantity { value: "4".into(), unit: Some(unit.into()), qualifier: None, written };
-        let item = PermitItem { quantities: vec![quantity], ..PermitItem::default() };
-        Data { permit: Some(Permit { items: vec![item], ..Permit::default() }), ..Data::default() }
-    }
-
-    #[test]
-    fn content_ignores_what_was_written_and_nothing_else() {
-        assert_eq!(content(&permit("H87", Some("PCS"))), content(&permit("H87", None)));
-        assert_ne!(content(&permit("H87", None)), content(&permit("NAR", None)));
-        let mut extended = permit("H87", None);
-        extended.extension.push(Extension { path: "a".into(), value: "b".into() });
-        assert_ne!(content(&extended), content(&permit("H87", None)));
-        let mut surrounded = permit("H87", None);
-        surrounded.wrapper.push(Extension { path: "Envelope/receiptDate".into(), value: "2026-03-02".into() });
-        surrounded.written.push(Extension { path: "Declaration/ID".into(), value: " b".into() });
-        assert_eq!(content(&surrounded), content(&permit("H87", None)), "what surrounds it is no content");
-    }
-}
+mod tests;

@@ -42,8 +42,6 @@ impl Parcel {
 pub struct Original<'a> {
     /// Name of the format it came in: `id`, or `id/profile`.
     pub format: &'a str,
-    /// `content_type` it came with.
-    pub content_type: Option<&'a str>,
     /// The bytes.
     pub body: &'a [u8],
 }
@@ -82,13 +80,16 @@ pub fn parcel_id(key: &EventKey, subscriber: &str, issue: u32) -> ParcelId {
 /// # Errors
 /// What the journal keeps of a copy that could not be written: state parked, with the fault.
 pub fn encode(copy: &Copy<'_>, registry: &Registry) -> Result<Parcel, Box<Planned>> {
+    // Of what goes out, never of what came in: the media type of a message is its publisher's word.
+    let format = registry.get(copy.dispatch.format()).map(|adapter| adapter.format());
+    let media_type = format.map(|format| format.media_type).unwrap_or_default();
     let mut planned = Planned {
         parcel: parcel_id(copy.key, copy.dispatch.subscriber(), 1),
         subscriber: copy.dispatch.subscriber().to_owned(),
         sequence: copy.sequence,
         issue: 1,
         format: copy.dispatch.format().to_owned(),
-        adapter: registry.get(copy.dispatch.format()).map(|adapter| adapter.format().stamp()).unwrap_or_default(),
+        adapter: format.map(Format::stamp).unwrap_or_default(),
         config_hash: copy.dispatch.config_hash().to_owned(),
         bytes_hash: None,
         bytes: 0,
@@ -97,11 +98,11 @@ pub fn encode(copy: &Copy<'_>, registry: &Registry) -> Result<Parcel, Box<Planne
         losses: Vec::new(),
     };
     match see_and_write(copy, registry) {
-        Ok((seen, Written { content_type, bytes, losses })) => {
+        Ok((seen, Written { bytes, losses })) => {
             planned.bytes_hash = Some(Sha256::digest(&bytes).into());
             planned.bytes = bytes.len() as u64;
             planned.losses = losses;
-            let message = message(&seen, &planned, copy.trace, content_type, bytes);
+            let message = message(&seen, &planned, copy.trace, media_type, bytes);
             Ok(Parcel { planned, message })
         }
         Err(fault) => {
@@ -119,25 +120,17 @@ fn see_and_write<'a>(copy: &Copy<'a>, registry: &Registry) -> Result<(Cow<'a, Ev
         return Ok((Cow::Owned(seen), written));
     }
     let written = match copy.original {
-        Some(original) if original.format == copy.dispatch.format() => as_it_came(original, registry),
+        Some(original) if original.format == copy.dispatch.format() => {
+            Written { bytes: original.body.to_vec(), losses: Vec::new() }
+        }
         _ => write(copy.event, copy.dispatch.format(), registry)?,
     };
     Ok((Cow::Borrowed(copy.event), written))
 }
 
 struct Written {
-    content_type: String,
     bytes: Vec<u8>,
     losses: Vec<Loss>,
-}
-
-fn as_it_came(original: Original<'_>, registry: &Registry) -> Written {
-    let media_type = registry.get(original.format).map(|adapter| adapter.format().media_type).unwrap_or_default();
-    Written {
-        content_type: original.content_type.unwrap_or(media_type).to_owned(),
-        bytes: original.body.to_vec(),
-        losses: Vec::new(),
-    }
 }
 
 fn write(event: &Event, format: &str, registry: &Registry) -> Result<Written, Fault> {
@@ -151,17 +144,11 @@ fn write(event: &Event, format: &str, registry: &Registry) -> Result<Written, Fa
     let Encoded { bytes, losses, .. } = catch_unwind(encoding)
         .map_err(|_| Fault::new(Code::AdapterPanicked, format!("{} panicked while writing", adapter.format().stamp())))?
         .map_err(|cannot| Fault::new(Code::CannotWrite, format!("{format}: {cannot}")))?;
-    Ok(Written { content_type: adapter.format().media_type.to_owned(), bytes, losses })
+    Ok(Written { bytes, losses })
 }
 
 /// Properties and headers by the contract: CloudEvents binary attributes in one dialect, and ours.
-fn message(
-    event: &Event,
-    planned: &Planned,
-    trace: &[(String, String)],
-    content_type: String,
-    bytes: Vec<u8>,
-) -> Message {
+fn message(event: &Event, planned: &Planned, trace: &[(String, String)], media_type: &str, bytes: Vec<u8>) -> Message {
     let mut headers: BTreeMap<String, String> = trace.iter().cloned().collect();
     let mut put = |name: &str, value: &str| headers.insert(name.to_owned(), value.to_owned());
     put("cloudEvents_specversion", "1.0");
@@ -183,7 +170,7 @@ fn message(
         properties: Properties {
             message_id: Some(planned.parcel.clone()),
             correlation_id: Some(event.id.clone()),
-            content_type: Some(content_type),
+            content_type: Some(media_type.to_owned()),
             kind: Some(event.kind.as_str().to_owned()),
             app_id: Some("causeway".to_owned()),
             ..Properties::default()

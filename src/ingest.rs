@@ -1,14 +1,18 @@
 //! What arrived, untouched, and the duty to settle it.
 
+mod routing_key;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use causeway_contract::event::{Change, EventType};
+use causeway_contract::event::Change;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::ledger;
 use crate::rabbit::{Acknowledgement, Incoming, Message};
+
+pub use routing_key::{RoutingKey, meant};
 
 /// A queue the daemon consumes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +47,10 @@ pub struct Envelope {
     pub source: Option<String>,
     /// CloudEvents `type`, as written.
     pub kind: Option<String>,
-    /// The event type the routing key names, if it names one.
-    pub routing_kind: Option<EventType>,
+    /// What the routing key says about the event type.
+    pub routing_key: RoutingKey,
+    /// CloudEvents `subject`.
+    pub subject: Option<String>,
     /// CloudEvents `time`.
     pub time: Option<String>,
     /// CloudEvents extension `sequence`, as written: the document's explicit revision.
@@ -67,6 +73,8 @@ pub struct Envelope {
     pub reply_to: Option<String>,
     /// What headers say about a change of a permit.
     pub change: Option<Change>,
+    /// Headers named as if they spoke of a change, and known to nobody.
+    pub unknown_change: Vec<String>,
     /// W3C trace context, passed on.
     pub trace: Vec<(String, String)>,
     /// True if RabbitMQ handed it out before.
@@ -164,10 +172,11 @@ impl Envelope {
             id: cloud_event("id").or_else(|| properties.message_id.clone().filter(|id| !id.is_empty())),
             source: cloud_event("source"),
             kind: cloud_event("type"),
-            routing_kind: message.routing_key.parse().ok(),
+            routing_key: RoutingKey::read(message),
+            subject: cloud_event("subject"),
             time: cloud_event("time"),
             sequence: cloud_event("sequence"),
-            publisher: properties.user_id.clone().or_else(|| source.publisher.clone()),
+            publisher: properties.user_id.clone().filter(|user| !user.is_empty()).or_else(|| source.publisher.clone()),
             queue: source.queue.clone(),
             format: source.format.clone(),
             profile: source.profile.clone(),
@@ -176,6 +185,7 @@ impl Envelope {
             correlation_id: properties.correlation_id.clone(),
             reply_to: properties.reply_to.clone(),
             change: change(message),
+            unknown_change: unknown_change(message),
             trace: ["traceparent", "tracestate"]
                 .iter()
                 .filter_map(|name| message.headers.get(*name).map(|value| ((*name).to_owned(), value.clone())))
@@ -233,19 +243,23 @@ impl Envelope {
     }
 }
 
+/// Headers that speak of a change begin so.
+const CHANGE: &str = "causeway-change-";
+
+/// What they may say: the names of [`change`].
+const CHANGES: [&str; 6] = ["at", "by", "reason", "replaces", "replaced-by", "reference"];
+
 /// What the `causeway-change-*` headers say.
 fn change(message: &Message) -> Option<Change> {
-    let header = |name: &str| message.headers.get(&format!("causeway-change-{name}")).cloned();
-    let change = Change {
-        kind: None,
-        at: header("at"),
-        by: header("by"),
-        reason: header("reason"),
-        replaces: header("replaces"),
-        replaced_by: header("replaced-by"),
-        reference: header("reference"),
-    };
+    let header = |name: &str| message.headers.get(&format!("{CHANGE}{name}")).cloned();
+    let [at, by, reason, replaces, replaced_by, reference] = CHANGES.map(header);
+    let change = Change { kind: None, at, by, reason, replaces, replaced_by, reference };
     (change != Change::default()).then_some(change)
+}
+
+fn unknown_change(message: &Message) -> Vec<String> {
+    let unknown = |name: &&String| name.strip_prefix(CHANGE).is_some_and(|name| !CHANGES.contains(&name));
+    message.headers.keys().filter(unknown).cloned().collect()
 }
 
 #[cfg(test)]

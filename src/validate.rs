@@ -9,6 +9,7 @@ use crate::decode::ReadEvent;
 use crate::fault::{Code, Fault};
 use crate::ingest::Envelope;
 use crate::ledger::Message;
+use crate::rabbit::topology::REPLIES;
 
 /// Who may publish what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,6 +154,8 @@ fn permission(
             if let Some(permit) = &mut event.draft.data.permit {
                 permit.issuing_country = Some(only);
             }
+            // What is an envelope itself would say less than is carried.
+            event.sendable &= !event.draft.is_envelope();
             event.content = crate::decode::content(&event.draft.data);
             Ok(())
         }
@@ -163,7 +166,7 @@ fn permission(
 /// Server-named queues are their consumer's alone; others must lie in the publisher's own name space.
 #[must_use]
 pub fn may_reply_to(queue: &str, publisher: Option<&str>) -> bool {
-    let own = publisher.map(|user| format!("causeway.reply.{user}."));
+    let own = publisher.map(|user| format!("{REPLIES}{user}."));
     queue.starts_with("amq.gen-")
         || queue.starts_with("amq.rabbitmq.reply-to")
         || own.and_then(|own| queue.strip_prefix(&own)).is_some_and(|name| !name.is_empty() && !name.contains('.'))

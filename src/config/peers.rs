@@ -6,6 +6,7 @@ use super::settings::{Config, PublisherSettings, Publishers, SourceSettings};
 use super::tree::{Setting, Table};
 use super::values;
 use crate::fault::Code;
+use crate::rabbit::topology::{REPLIES, is_meant_for_others};
 use crate::registry::Registry;
 use crate::route::globs::EventGlobs;
 use crate::route::profiles;
@@ -33,6 +34,10 @@ pub(super) fn sources(root: &mut Reader<'_, '_>, registry: Option<&Registry>) ->
                     format!("{queue} is read already"),
                     "A queue is one source: take one out.",
                 );
+            }
+            if is_meant_for_others(&queue) {
+                let message = format!("{queue} is a queue of Causeway's own, and what is in it is meant for others");
+                reader.wrong("queue", place, message, "Name a queue that publishers fill.");
             }
             sources.push(SourceSettings { queue, format, profile, publisher });
         }
@@ -141,10 +146,21 @@ fn publisher(
         }
         countries
     });
-    let receipts = reader.text("receipts").map(str::to_owned);
+    let receipts = receipts(&mut reader);
     reader.finish();
     let (user, _) = user?;
     Some(PublisherSettings { user: user.to_owned(), events: globs.types().collect(), countries, receipts })
+}
+
+/// Receipts go to queues of publishers: in any other they would be read as documents, or eaten.
+fn receipts(reader: &mut Reader<'_, '_>) -> Option<String> {
+    let node = reader.node("receipts")?;
+    let queue = reader.as_text("receipts", node)?;
+    if queue.strip_prefix(REPLIES).is_none_or(str::is_empty) {
+        let remedy = "Name a queue causeway.reply.<user>.<name>, e.g. \"causeway.reply.ma-ch.receipts\".";
+        reader.wrong("receipts", &node.place, format!("{queue:?} is no queue for receipts"), remedy);
+    }
+    Some(queue.to_owned())
 }
 
 /// A queue can only speak for a publisher that is listed.

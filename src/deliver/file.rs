@@ -9,22 +9,17 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Outcome;
 use crate::fault::{Code, Fault};
-use crate::rabbit::{Message, Properties};
+use crate::rabbit::Message;
 
 /// `deliver = { file = { dir = "…" } }`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Directory the files go to. It must exist: making it could fill the wrong disk when a share is not mounted.
     pub dir: PathBuf,
-    /// Whether AMQP properties and headers travel along, as `<name>.json`.
-    #[serde(default)]
-    pub headers: bool,
 }
 
 /// Hands one parcel over.
@@ -47,7 +42,9 @@ fn place(settings: &Settings, message: &Message) -> Outcome {
             );
             return Outcome::Refused { fault: Fault::new(Code::FileDiffers, detail) };
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => write_both(settings, &name, message).map(|()| "written"),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            write_whole(&settings.dir, &name, &message.body).map(|()| "written")
+        }
         Err(error) => Err(error),
     };
     match placed {
@@ -63,14 +60,6 @@ fn failed(dir: &Path, path: &Path, error: &io::Error) -> Outcome {
     }
     let detail = format!("{}: is no directory ({error}); make it, or mount it", dir.display());
     Outcome::Unreachable { fault: Fault::new(Code::FileNotWritten, detail) }
-}
-
-/// The headers first: whoever sees the parcel finds them there.
-fn write_both(settings: &Settings, name: &str, message: &Message) -> io::Result<()> {
-    if settings.headers {
-        write_whole(&settings.dir, &format!("{name}.json"), headers(message).to_string().as_bytes())?;
-    }
-    write_whole(&settings.dir, name, &message.body)
 }
 
 /// Writes a file so that it is there whole and durable, or not at all.
@@ -95,26 +84,12 @@ fn sync_directory(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-fn headers(message: &Message) -> serde_json::Value {
-    let Properties { message_id, correlation_id, content_type, kind, app_id, timestamp, user_id: _, reply_to: _ } =
-        &message.properties;
-    serde_json::json!({
-        "properties": {
-            "message-id": message_id,
-            "correlation-id": correlation_id,
-            "content-type": content_type,
-            "type": kind,
-            "app-id": app_id,
-            "timestamp": timestamp,
-        },
-        "headers": message.headers,
-    })
-}
-
-/// `<document>-<sequence>-<parcel>.<extension>`: for people to find and to sort, and for the parcel to be one file.
+/// `<document>-<sequence>-<type>-<parcel>.<extension>`: for people to find and to sort, and for the parcel to be one
+/// file. The type says what happened where the format has no place for it: the XML of a cancelled permit is that of a
+/// valid one.
 fn file_name(message: &Message) -> String {
     let header = |name: &str| message.headers.get(name).map(String::as_str);
-    let document = header("causeway-document").map(|document| plain(document, 80));
+    let document = header("causeway-document").map(|document| plain(document, 60));
     let sequence = header("causeway-sequence").map(|sequence| match sequence.parse::<u64>() {
         Ok(number) => format!("{number:06}"),
         Err(_) => plain(sequence, 20),
@@ -123,7 +98,9 @@ fn file_name(message: &Message) -> String {
         Some(parcel) => unmistakable(parcel),
         None => format!("sha256-{}", short_hash(&message.body)),
     };
-    let parts: Vec<String> = document.into_iter().chain(sequence).chain([parcel]).filter(|s| !s.is_empty()).collect();
+    let kind = message.properties.kind.as_deref().map(|kind| plain(kind, 40));
+    let parts = document.into_iter().chain(sequence).chain(kind).chain([parcel]);
+    let parts: Vec<String> = parts.filter(|s| !s.is_empty()).collect();
     format!("{}.{}", parts.join("-"), extension(message.properties.content_type.as_deref()))
 }
 
@@ -136,7 +113,7 @@ fn plain(text: &str, longest: usize) -> String {
 
 /// An id as part of a name; one that had to be changed carries a hash, so that two ids never share a name.
 fn unmistakable(id: &str) -> String {
-    let name = plain(id, 100);
+    let name = plain(id, 80);
     if name == id && !name.is_empty() { name } else { format!("{name}-{}", short_hash(id.as_bytes())) }
 }
 
@@ -166,6 +143,7 @@ mod tests {
         let mut message = Message { body: body.into(), ..Message::default() };
         message.properties.message_id = Some(id.into());
         message.properties.content_type = Some("application/xml; charset=utf-8".into());
+        message.properties.kind = Some("permit.issued".into());
         message.headers.insert("causeway-document".into(), "permit/MG/MG26EP000123".into());
         message.headers.insert("causeway-sequence".into(), "3".into());
         message
@@ -178,23 +156,30 @@ mod tests {
         names
     }
 
-    fn into(dir: &Path, headers: bool) -> Settings {
-        Settings { dir: dir.to_owned(), headers }
+    fn into(dir: &Path) -> Settings {
+        Settings { dir: dir.to_owned() }
     }
 
     #[test]
     fn a_parcel_is_one_file_that_says_what_it_is() {
         let dir = tempfile::tempdir().unwrap();
-        let settings = into(dir.path(), false);
+        let settings = into(dir.path());
         assert!(matches!(place(&settings, &parcel("p-1", "<a/>")), Outcome::HandedOver { .. }));
-        assert_eq!(listed(dir.path()), ["permit_MG_MG26EP000123-000003-p-1.xml"]);
-        assert_eq!(fs::read(dir.path().join("permit_MG_MG26EP000123-000003-p-1.xml")).unwrap(), b"<a/>");
+        assert_eq!(listed(dir.path()), ["permit_MG_MG26EP000123-000003-permit.issued-p-1.xml"]);
+        assert_eq!(fs::read(dir.path().join("permit_MG_MG26EP000123-000003-permit.issued-p-1.xml")).unwrap(), b"<a/>");
+    }
+
+    #[test]
+    fn what_happened_stands_in_the_name() {
+        let mut cancelled = parcel("p-2", "<a/>");
+        cancelled.properties.kind = Some("permit.cancelled".into());
+        assert_eq!(file_name(&cancelled), "permit_MG_MG26EP000123-000003-permit.cancelled-p-2.xml");
     }
 
     #[test]
     fn the_same_again_is_handed_over_and_changes_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        let settings = into(dir.path(), false);
+        let settings = into(dir.path());
         place(&settings, &parcel("p-1", "<a/>"));
         let again = place(&settings, &parcel("p-1", "<a/>"));
         assert!(matches!(again, Outcome::HandedOver { detail } if detail.ends_with("was there already")));
@@ -204,7 +189,7 @@ mod tests {
     #[test]
     fn the_same_name_with_other_content_is_refused_and_left_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let settings = into(dir.path(), false);
+        let settings = into(dir.path());
         place(&settings, &parcel("p-1", "<a/>"));
         let refused = place(&settings, &parcel("p-1", "<other/>"));
         assert!(matches!(&refused, Outcome::Refused { fault } if fault.code == Code::FileDiffers), "{refused:?}");
@@ -216,31 +201,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let name = file_name(&parcel("p-1", ""));
         fs::write(dir.path().join(format!(".{name}.part")), "<a").unwrap();
-        assert!(matches!(place(&into(dir.path(), false), &parcel("p-1", "<a/>")), Outcome::HandedOver { .. }));
+        assert!(matches!(place(&into(dir.path()), &parcel("p-1", "<a/>")), Outcome::HandedOver { .. }));
         assert_eq!(listed(dir.path()), std::slice::from_ref(&name));
         assert_eq!(fs::read(dir.path().join(name)).unwrap(), b"<a/>");
     }
 
     #[test]
-    fn headers_travel_along_only_where_asked_for() {
-        let dir = tempfile::tempdir().unwrap();
-        place(&into(dir.path(), true), &parcel("p-1", "<a/>"));
-        let name = file_name(&parcel("p-1", ""));
-        assert_eq!(listed(dir.path()), [name.clone(), format!("{name}.json")]);
-        let beside = fs::read(dir.path().join(format!("{name}.json"))).unwrap();
-        let beside: serde_json::Value = serde_json::from_slice(&beside).unwrap();
-        assert_eq!(beside["properties"]["message-id"], "p-1");
-        assert_eq!(beside["headers"]["causeway-sequence"], "3");
-    }
-
-    #[test]
     fn a_directory_that_is_not_there_is_unreachable_and_one_that_cannot_be_written_defers() {
         let dir = tempfile::tempdir().unwrap();
-        let missing = place(&into(&dir.path().join("not mounted"), false), &parcel("p-1", "<a/>"));
+        let missing = place(&into(&dir.path().join("not mounted")), &parcel("p-1", "<a/>"));
         assert!(matches!(&missing, Outcome::Unreachable { fault } if fault.code == Code::FileNotWritten));
         // A directory in the place of the hidden file cannot be removed as a file.
         fs::create_dir(dir.path().join(format!(".{}.part", file_name(&parcel("p-1", ""))))).unwrap();
-        let blocked = place(&into(dir.path(), false), &parcel("p-1", "<a/>"));
+        let blocked = place(&into(dir.path()), &parcel("p-1", "<a/>"));
         assert!(matches!(&blocked, Outcome::Deferred { fault } if fault.code == Code::FileNotWritten), "{blocked:?}");
     }
 
@@ -256,6 +229,12 @@ mod tests {
             assert!(!name.contains('/') && !name.starts_with(['.']) && name.len() < 200, "{id:?}: {name}");
         }
         assert_ne!(name("a/b"), name("a_b"));
+        let mut long = parcel(&"é".repeat(255), "");
+        long.properties.kind = Some("x".repeat(255));
+        for header in ["causeway-document", "causeway-sequence"] {
+            long.headers.insert(header.into(), "9".repeat(255));
+        }
+        assert!(file_name(&long).len() + ".".len() + ".part".len() <= 255, "the hidden name is a name, too");
         assert_ne!(name(&format!("{}1", "x".repeat(200))), name(&format!("{}2", "x".repeat(200))));
     }
 

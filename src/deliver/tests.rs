@@ -96,7 +96,7 @@ struct Running {
 impl Running {
     fn start(broker: &Broker, dir: &Path, ledger: &Arc<Notes>, patience: Patience) -> Self {
         let stop = CancellationToken::new();
-        let settings = file::Settings { dir: dir.to_owned(), headers: false };
+        let settings = file::Settings { dir: dir.to_owned() };
         let ledger: Arc<dyn Ledger> = ledger.clone();
         let courier = Courier::new("archive".into(), settings, ledger, stop.clone(), patience);
         let broker = broker.clone();

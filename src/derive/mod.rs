@@ -14,6 +14,7 @@ use causeway_contract::canonical::{Amendment, Declaration, EventRef, Grant};
 use causeway_contract::event::{Data, EventType};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::Rule;
+use causeway_contract::time::is_instant;
 
 use crate::decode::{ReadEvent, content};
 use crate::ledger::EventKey;
@@ -53,6 +54,7 @@ pub fn event(consequence: &Consequence, life: &[Entry], whole: Whole, part: u32)
     let notice = consequence.notice.and_then(|at| life.get(at));
     data.grant = Some(grant(consequence, life));
     let time = notice.and_then(|notice| notice.data.as_ref()?.notice.as_ref()?.issued_at.clone());
+    let time = time.filter(|at| is_instant(at));
     Some(ReadEvent {
         part,
         key: key(&trigger.key),

@@ -138,11 +138,8 @@ impl Carry {
         for decision in decisions {
             match &decision.answer {
                 Answer::Yes(dispatch) => {
-                    let original = Original {
-                        format: Format::name_in(&self.journaled.format),
-                        content_type: self.body.envelope().content_type.as_deref(),
-                        body: &message.body,
-                    };
+                    let format = Format::name_in(&self.journaled.format);
+                    let original = Original { format, body: &message.body };
                     let copy = Copy {
                         key: &self.key,
                         event: &self.event,

@@ -289,6 +289,7 @@ fn carry(
         document: DocumentRef { id: resolved.document().to_owned(), revision: news.revision, aliases },
         data: read.draft.data.clone(),
     };
+    let sendable = read.may_go_as_it_came(&event);
     let mut journaled = journaled(read, body.message(), &resolved, Verdict::Accepted);
     journaled.kind = Some(news.kind);
     journaled.revision = news.revision;
@@ -299,7 +300,7 @@ fn carry(
         key: read.key.clone(),
         aliases: resolved.aliases().to_vec(),
         lane,
-        sendable: read.sendable,
+        sendable,
         body,
         sequences,
     }

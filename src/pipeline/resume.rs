@@ -58,13 +58,13 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
     for planned in plan.into_iter().filter(|planned| planned.state == ParcelState::Planned) {
         let written = again.as_ref().and_then(|(event, checked)| {
             let dispatch = line.router.again(&planned.subscriber, event.kind)?;
-            let original = Original { format, content_type: envelope.content_type.as_deref(), body: &message.body };
+            let original = Original { format, body: &message.body };
             let copy = Copy {
                 key: &journaled.key,
                 event,
                 dispatch: &dispatch,
                 sequence: planned.sequence,
-                original: checked.event().sendable.then_some(original),
+                original: checked.event().may_go_as_it_came(event).then_some(original),
                 trace: &envelope.trace,
             };
             encode(&copy, &line.registry).ok()

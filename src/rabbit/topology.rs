@@ -14,6 +14,9 @@ pub const DEAD: &str = "causeway.dead";
 /// Direct exchange that parcels leave by, the subscriber's id as routing key.
 pub const OUTBOUND_EXCHANGE: &str = "causeway.out";
 
+/// Receipts go to queues whose names begin so: `causeway.reply.<user>.<name>`.
+pub const REPLIES: &str = "causeway.reply.";
+
 /// Deliveries after which RabbitMQ gives a message up. Giving back is Causeway's way to wait, so it is out of reach.
 pub const DELIVERY_LIMIT: i64 = 1_000_000;
 
@@ -21,6 +24,14 @@ pub const DELIVERY_LIMIT: i64 = 1_000_000;
 #[must_use]
 pub fn subscriber_queue(subscriber: &str) -> String {
     format!("{OUTBOUND_EXCHANGE}.{subscriber}")
+}
+
+/// True for queues of ours whose messages are meant for others: whoever read them as documents would eat an agency's
+/// parcels or a publisher's receipts, and quarantine them.
+#[must_use]
+pub fn is_meant_for_others(queue: &str) -> bool {
+    let below = |prefix: &str| queue.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'));
+    queue == DEAD || queue.starts_with(REPLIES) || below(OUTBOUND_EXCHANGE)
 }
 
 /// Whether a topology is made or only looked at.
@@ -218,6 +229,16 @@ mod tests {
         assert_eq!((outbound.kind, outbound.alternate.as_deref()), (ExchangeKind::Direct, None));
         assert!(topology.bindings.contains(&binding("causeway.in", "causeway.inbound", "#")));
         assert!(topology.bindings.contains(&binding("causeway.out", "causeway.out.customs", "customs")));
+    }
+
+    #[test]
+    fn parcels_receipts_and_what_was_given_up_are_no_sources() {
+        for queue in ["causeway.out.customs", "causeway.reply.ma-ch.receipts", "causeway.dead"] {
+            assert!(is_meant_for_others(queue), "{queue}");
+        }
+        for queue in [INBOUND_QUEUE, UNROUTABLE, "legacy.declarations", "causeway.outer"] {
+            assert!(!is_meant_for_others(queue), "{queue}");
+        }
     }
 
     #[test]

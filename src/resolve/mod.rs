@@ -10,6 +10,7 @@
 pub mod keys;
 pub mod memory;
 
+use causeway_contract::adapter::Draft;
 use causeway_contract::event::{Alias, Document, EventType, Kind};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::Rule;
@@ -154,15 +155,19 @@ pub fn resolve(checked: Checked, envelope: &Envelope, memory: &Memory) -> Result
     let known = memory.document(&found.document);
     let new = |alias: &Alias| known.is_none_or(|known| !known.aliases.contains(alias));
     let aliases = found.aliases.into_iter().filter(new).collect();
-    Ok(Resolved {
-        checked,
-        document: found.document,
-        document_kind,
-        aliases,
-        link: found.link,
-        occurrence,
-        remarks: found.remarks,
-    })
+    let mut remarks = found.remarks;
+    remarks.extend(names_another(&checked.event().draft, &found.document));
+    Ok(Resolved { checked, document: found.document, document_kind, aliases, link: found.link, occurrence, remarks })
+}
+
+/// An envelope may name a document. It is found by its keys all the same, and nobody writes into another's history.
+fn names_another(draft: &Draft, found: &str) -> Option<Finding> {
+    let of_ours = |text: &&str| text.starts_with("permit/") || text.starts_with("declaration/");
+    let document = draft.document.as_ref().map(|document| document.id.as_str());
+    let named = [document, draft.subject.as_deref()];
+    let other = named.into_iter().flatten().filter(of_ours).find(|named| *named != found)?;
+    let message = format!("the envelope names the document {other:?}; by its keys it is {found}, which counts");
+    Some(Finding::warning("ENV-09", "", message))
 }
 
 /// An original opens a document: unless its MRN is known, its trader used the LRN for a declaration that is not

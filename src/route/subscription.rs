@@ -108,6 +108,9 @@ impl Subscription {
         let id: Arc<str> = settings.id.as_str().into();
         let filter = settings.filter.as_deref().and_then(|source| compile_filter(source, language, &mut problems));
         let view = compile_view(&id, &settings.fields, &globs, key, &mut problems);
+        if let Some(view) = &view {
+            formats.check_view(&globs, view, registry, &mut problems);
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -246,6 +249,35 @@ impl Formats {
                     within: None,
                     message: format!("{id} cannot write {}", shorten(&cannot)),
                     remedy: format!("It writes {can}. Narrow events, or give these types another format."),
+                });
+            }
+        }
+    }
+
+    /// A view must leave what its formats cannot do without.
+    fn check_view(
+        &self,
+        events: &EventGlobs,
+        view: &View,
+        registry: &Registry,
+        problems: &mut Vec<SubscriptionProblem>,
+    ) {
+        for (at, id) in self.ids.iter().enumerate() {
+            let Some(adapter) = registry.get(id) else { continue };
+            let asked = |path: &str| {
+                let kinds = events.types().filter(|kind| self.globs.first(*kind) == Some(at)).map(EventType::kind);
+                kinds.map(Kind::as_str).any(|kind| path.split('.').next() == Some(kind))
+            };
+            let needs = adapter.format().needs.iter().copied();
+            let hidden: Vec<_> = needs.filter(|path| asked(path) && !view.shows_path(path)).collect();
+            if !hidden.is_empty() {
+                let hidden = hidden.join(" and ");
+                problems.push(SubscriptionProblem {
+                    code: Code::SubscriberFormat,
+                    key: "fields".to_owned(),
+                    within: None,
+                    message: format!("the view hides {hidden}, without which {id} cannot be written"),
+                    remedy: "Add these paths, or give these types another format.".to_owned(),
                 });
             }
         }

@@ -29,6 +29,7 @@ impl Adapter for Writes {
 fn registry() -> Registry {
     let writes = |id: &str, kinds: &[Kind]| {
         let writes = EventType::ALL.iter().copied().filter(|event| kinds.contains(&event.kind())).collect();
+        let needs: &[&str] = if id == "lpco" { &["permit.number", "permit.issuing_country"] } else { &[] };
         let format = Format {
             id: id.into(),
             profile: None,
@@ -37,6 +38,7 @@ fn registry() -> Registry {
             about: "".into(),
             reads: vec![],
             writes,
+            needs,
         };
         Arc::new(Writes(format)) as Arc<dyn Adapter>
     };
@@ -190,4 +192,44 @@ fn an_unknown_format_names_the_nearest() {
     let wrong = SubscriptionSettings { format: FormatChoice::One("lpko".to_owned()), ..settings("s", &["permit.*"]) };
     let problems = compile(&wrong).expect_err("no such format");
     assert_eq!(problems[0].remedy, "Did you mean \"lpco\"?");
+}
+
+#[test]
+fn a_view_that_hides_what_its_format_cannot_do_without_is_refused() {
+    let viewing = |paths: &[&str], format: &str| {
+        let fields = Fields::View(paths.iter().map(|path| (*path).to_owned()).collect());
+        compile(&SubscriptionSettings {
+            fields,
+            format: FormatChoice::One(format.to_owned()),
+            ..settings("s", &["permit.*"])
+        })
+    };
+    let wrong = viewing(&["permit.type", "permit.items.lines"], "lpco").expect_err("no number, no country");
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert_eq!((wrong[0].code, wrong[0].key.as_str()), (Code::SubscriberFormat, "fields"));
+    assert!(wrong[0].message.contains("permit.number and permit.issuing_country"), "{wrong:?}");
+    for paths in [&["permit"][..], &["permit.number", "permit.issuing_country"]] {
+        assert!(viewing(paths, "lpco").is_ok(), "{paths:?}");
+    }
+    assert!(viewing(&["permit.items"], "json").is_ok(), "JSON needs nothing");
+}
+
+/// What a format says it needs is enough: a view of that alone can be written.
+#[test]
+fn a_view_of_what_a_format_needs_can_be_written() {
+    let registry = Registry::build(None).expect("the compiled-in tables are sound");
+    let permit = include_bytes!("../../tests/scenarios/documents/permit.xml");
+    let cites = registry.get("cites-epermit-xml").expect("there is one");
+    let mut decoded = cites.decode(&Input::new(permit));
+    let whole = event(EventType::PermitIssued, decoded.parts.remove(0).draft.data);
+    for format in ["cites-epermit-xml", "wco-lpco-xml"] {
+        let adapter = registry.get(format).expect("there is one");
+        let needs: Vec<String> = adapter.format().needs.iter().map(|path| (*path).to_owned()).collect();
+        let write = |paths: &[String]| {
+            let seen = View::compile("s".into(), paths, ViewKey::new("key")).expect("paths").apply(&whole);
+            adapter.encode(&seen.expect("seen"), &EncodeOptions::default())
+        };
+        write(&needs).unwrap_or_else(|cannot| panic!("{format}: {cannot}"));
+        assert!(write(&["permit.items".to_owned()]).is_err() || format == "cites-epermit-xml", "{format}");
+    }
 }

@@ -96,6 +96,22 @@ impl View {
         matches!(&self.allowed, Allow::Members(members) if members.contains_key(kind.as_str()))
     }
 
+    /// True if what stands at this path can be seen, whole.
+    #[must_use]
+    pub fn shows_path(&self, path: &str) -> bool {
+        let mut allow = &self.allowed;
+        for name in path.split('.') {
+            match allow {
+                Allow::All => return true,
+                Allow::Members(members) => match members.get(name) {
+                    Some(below) => allow = below,
+                    None => return false,
+                },
+            }
+        }
+        *allow == Allow::All
+    }
+
     /// The event as the subscriber may see it.
     ///
     /// # Errors
@@ -104,7 +120,7 @@ impl View {
         let mut data = event.data.to_value();
         self.allowed.retain(&mut data);
         prune(&mut data);
-        let document = self.document(&event.document, &data);
+        let document = self.document(event, &data);
         let mut seen: Data = serde_json::from_value(data).map_err(|error| {
             Fault::new(Code::CannotWrite, format!("the view of {} leaves no document: {error}", self.subscriber))
         })?;
@@ -116,12 +132,15 @@ impl View {
     }
 
     /// The document's reference: whole where every part of it can be seen in the data anyway.
-    fn document(&self, document: &DocumentRef, seen: &Value) -> DocumentRef {
+    fn document(&self, event: &Event, seen: &Value) -> DocumentRef {
+        let document = &event.document;
         let mut visible = BTreeSet::new();
         collect(seen, &mut visible);
+        // An LRN is known within its publisher where the declaration names nobody, and an event's source always goes.
+        visible.insert(normal(&event.source));
         let shows = |text: &str| text.is_empty() || visible.contains(&normal(text));
-        let (kind, key) = document.id.split_once('/').unwrap_or(("document", &document.id));
-        let id = if key.split('/').all(|part| shows(&decode(part))) {
+        let (kind, _) = document.id.split_once('/').unwrap_or(("document", ""));
+        let id = if natural_key(&document.id).iter().all(|part| shows(&decode(part))) {
             document.id.clone()
         } else {
             let hash = self.key.hash([&self.subscriber, &document.id]);
@@ -157,6 +176,18 @@ impl Allow {
             _ => *value = Value::Null, // a path went deeper than the document does
         }
     }
+}
+
+/// What a document's id says: its parts, without the words that only name them (`declaration/lrn/…`), the mark of a later
+/// life of an LRN (`~2`), and the `-` of a scope that nobody told.
+fn natural_key(id: &str) -> Vec<&str> {
+    let (_, key) = id.split_once('/').unwrap_or(("", id));
+    let Some(key) = key.strip_prefix("lrn/") else {
+        return key.strip_prefix("mrn/").unwrap_or(key).split('/').collect();
+    };
+    let (scope, lrn) = key.split_once('/').unwrap_or(("-", key));
+    let lrn = lrn.split_once('~').map_or(lrn, |(lrn, _)| lrn);
+    [Some(scope).filter(|scope| *scope != "-"), Some(lrn)].into_iter().flatten().collect()
 }
 
 /// Looks a path up in the canonical document.

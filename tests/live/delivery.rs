@@ -22,7 +22,7 @@ async fn a_parcel_becomes_one_file_though_the_courier_crashed_before_acknowledgi
     let own = Own::new(&node.url, &subscriber_queue(&subscriber), QueueKind::Quorum, &[]).await;
     own.publish(&["p1", "p2"]).await;
     let dir = tempfile::tempdir().unwrap();
-    let channel = || Channel::File(file::Settings { dir: dir.path().to_owned(), headers: false });
+    let channel = || Channel::File(file::Settings { dir: dir.path().to_owned() });
     // The ledger fails: the file has its name, the parcel is neither noted nor acknowledged.
     let failing = Arc::new(Notes { broken: true, ..Notes::default() });
     let crashed = deliver::run(subscriber.clone(), channel(), own.broker.clone(), failing, <_>::default()).await;

@@ -38,6 +38,7 @@ struct Send {
     kind: String,
     #[serde(default)]
     headers: BTreeMap<String, String>,
+    content_type: Option<String>,
 }
 
 /// The folder with every scenario.
@@ -144,6 +145,7 @@ fn message(send: &Send) -> Message {
         properties: Properties {
             message_id: Some(send.id.clone()).filter(|id| !id.is_empty()),
             reply_to: Some(RECEIPTS.to_owned()),
+            content_type: send.content_type.clone(),
             ..Properties::default()
         },
         headers: send.headers.clone(),
@@ -212,7 +214,7 @@ fn tell_messages(scenario: &Scenario, lives: &[Vec<Life>], told: &mut String) {
             for finding in event
                 .findings
                 .iter()
-                .filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C', 'D', 'W']))
+                .filter(|finding| finding.is_error() || finding.rule.starts_with(['L', 'C', 'D', 'W', 'E']))
             {
                 let _ = writeln!(told, "    {}: {}", finding.rule, finding.message);
             }
@@ -238,8 +240,25 @@ fn tell_queue(subscriber: &str, got: &[Message], told: &mut String) {
             let kind = message.properties.kind.as_deref().unwrap_or_default();
             let (number, format) = (&message.headers["causeway-sequence"], &message.headers["causeway-format"]);
             let _ = writeln!(told, "  {document} {number} {kind} {format}");
+            let media_type = if format == "json" { "application/cloudevents+json" } else { "application/xml" };
+            assert_eq!(message.properties.content_type.as_deref(), Some(media_type));
+            assert_agrees(message);
             tell_grant(message, told);
         }
+    }
+}
+
+/// A body that is an envelope says what the headers around it say.
+fn assert_agrees(message: &Message) {
+    let Ok(event) = serde_json::from_slice::<serde_json::Value>(&message.body) else { return };
+    let header = |name: &str| message.headers[name].as_str();
+    assert_eq!(event["type"].as_str(), message.properties.kind.as_deref());
+    assert_eq!(event["id"], header("cloudEvents_id"));
+    if let Some(subject) = event["subject"].as_str() {
+        assert_eq!(subject, header("cloudEvents_subject"));
+    }
+    if let Some(document) = event["document"]["id"].as_str() {
+        assert_eq!(document, header("causeway-document"));
     }
 }
 

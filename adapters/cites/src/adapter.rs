@@ -45,8 +45,12 @@ fn format() -> Format {
             .into(),
         reads: of_permits(),
         writes: of_permits(),
+        needs: NEEDS,
     }
 }
+
+/// What rules R01, R02 and R15 ask of a permit: its number and type (box 1), and the country it was issued in.
+const NEEDS: &[&str] = &["permit.number", "permit.type", "permit.issuing_country"];
 
 impl Adapter for CitesEpermit {
     fn format(&self) -> &Format {

@@ -1,10 +1,11 @@
 //! Codes of a permit against the lists, and what a permit cannot do without.
 
 use causeway_contract::canonical::{Permit, PermitItem, PermitLine, Quantity};
-use causeway_contract::codes::{Code, CodeList, Standing};
+use causeway_contract::codes::{Code, CodeList, Countries, Standing};
 use causeway_contract::finding::Severity;
 
 use crate::codes::Codes;
+use crate::country;
 
 /// One thing wrong with a permit, before its element is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,17 @@ impl Checker<'_> {
                            (import) does not help";
             self.missing("R15", Severity::Error, AUTHORITY, message);
         }
+        self.issuing_country(permit);
+    }
+
+    /// Told at the address that the issuing country is read from.
+    fn issuing_country(&mut self, permit: &Permit) {
+        const COUNTRY: &str = "permit.issuing_country";
+        let judged = permit.issuing_country.as_deref().and_then(|country| self.codes.countries.judge(country));
+        let Some((severity, message)) = judged else { return };
+        let written = country::sources(permit).into_iter().find(|(to, _)| *to == COUNTRY);
+        let path = written.map_or(COUNTRY, |(_, from)| from);
+        self.complain(Countries::RULE, severity, Where::Canonical(path.to_owned()), message);
     }
 
     fn item(&mut self, item: &PermitItem, path: &str) {

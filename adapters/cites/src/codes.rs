@@ -1,6 +1,6 @@
 //! The code lists a permit is compared with.
 
-use causeway_contract::codes::{CodeList, Units};
+use causeway_contract::codes::{CodeList, Countries, Units};
 use causeway_contract::schemas::{Schemas, TableProblem};
 
 /// CITES code lists.
@@ -16,6 +16,8 @@ pub(crate) struct Codes {
     pub(crate) terms: CodeList,
     /// Boxes 11, 11a and 14.
     pub(crate) units: Units,
+    /// The issuing country.
+    pub(crate) countries: Countries,
 }
 
 impl Codes {
@@ -25,14 +27,13 @@ impl Codes {
     /// Every problem of every list.
     pub(crate) fn compile(schemas: &Schemas) -> Result<Self, Vec<TableProblem>> {
         let lists = ["purposes", "sources", "appendices", "terms"].map(|name| list(schemas, name));
-        let units = units(schemas);
-        match (lists, units) {
-            ([Ok(purposes), Ok(sources), Ok(appendices), Ok(terms)], Ok(units)) => {
-                Ok(Self { purposes, sources, appendices, terms, units })
+        match (lists, units(schemas), Countries::compile(schemas)) {
+            ([Ok(purposes), Ok(sources), Ok(appendices), Ok(terms)], Ok(units), Ok(countries)) => {
+                Ok(Self { purposes, sources, appendices, terms, units, countries })
             }
-            (lists, units) => {
-                let of_lists = lists.into_iter().filter_map(Result::err).flatten();
-                Err(of_lists.chain(units.err().into_iter().flatten()).collect())
+            (lists, units, countries) => {
+                let of_lists = lists.into_iter().filter_map(Result::err);
+                Err(of_lists.chain(units.err()).chain(countries.err()).flatten().collect())
             }
         }
     }

@@ -6,6 +6,7 @@
 //! publisher registered for one country issues for that country.
 
 use causeway_contract::canonical::{Party, Permit};
+use causeway_contract::codes::Countries;
 
 /// After reading: names the countries.
 pub(crate) fn derive(permit: &mut Permit) {
@@ -42,11 +43,12 @@ pub(crate) fn settle(permit: &mut Permit) {
 }
 
 fn issuer(permit: &Permit) -> Option<String> {
-    of(permit.management_authority.as_ref()).or_else(|| match permit.kind.as_deref() {
+    let country = of(permit.management_authority.as_ref()).or_else(|| match permit.kind.as_deref() {
         Some("export" | "reexport") => of(permit.exporter.as_ref()),
         Some("import") => of(permit.importer.as_ref()),
         _ => None,
-    })
+    });
+    country.map(|written| Countries::normal(&written))
 }
 
 fn of(party: Option<&Party>) -> Option<String> {

@@ -5,6 +5,7 @@ use causeway_contract::canonical::Permit;
 use causeway_contract::event::{Data, EventType};
 use causeway_contract::finding::{Finding, Place};
 use causeway_contract::profile::Mapped;
+use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Node, NodeId, Tree};
 use serde_json::Value;
 
@@ -75,7 +76,7 @@ impl Reader<'_> {
         };
         let draft = Draft {
             kind: Some(happened(&permit)),
-            time: permit.issued_at.clone(),
+            time: permit.issued_at.clone().filter(|at| is_instant(at)),
             data: Data { permit: Some(permit), extension, ..Data::default() },
             ..Draft::default()
         };

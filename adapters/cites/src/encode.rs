@@ -13,7 +13,8 @@ impl CitesEpermit {
     /// why) has no place in the toolkit: it is told as a loss, member by member.
     ///
     /// # Errors
-    /// Where the event is not about a permit, or comes without it.
+    /// Where the event is not about a permit, or comes without it. Number and country alone are no permit: the XML would
+    /// be an empty form under a number, and nothing in it could say that the permit was cancelled.
     pub(crate) fn write(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
         if event.kind.kind() != Kind::Permit {
             return Err(CannotWrite::new(format!("a CITES e-permit cannot say {}", event.kind)));
@@ -22,6 +23,14 @@ impl CitesEpermit {
             let reason = format!("{} came without the permit: a CITES e-permit is nothing but the permit", event.kind);
             return Err(CannotWrite::new(reason));
         };
+        if permit.is_short() {
+            let reason = format!(
+                "{} came with number and country alone: a CITES e-permit is nothing but the permit, and cannot say what \
+                 happened to it",
+                event.kind
+            );
+            return Err(CannotWrite::new(reason));
+        }
         let mut permit = permit.clone();
         country::settle(&mut permit);
         let mut losses = homes::spread(&mut permit);

@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = compiled![
     "cites/v2/namespaces.csv",
     "cites/v2/types.csv",
     "codes/appendices.csv",
+    "codes/countries.csv",
     "codes/countries_special.csv",
     "codes/edifact1001.csv",
     "codes/permit_types.csv",

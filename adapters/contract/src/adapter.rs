@@ -78,6 +78,9 @@ pub struct Format {
     pub reads: Vec<EventType>,
     /// Event types it can write.
     pub writes: Vec<EventType>,
+    /// Canonical paths without which it writes no valid document, e.g. `permit.number`; asked of events about that kind
+    /// of document. Configuration is held against them: a view that hides one would park every copy.
+    pub needs: &'static [&'static str],
 }
 
 /// The shape that a partner gives a document language: the same namespace does not mean the same schema.
@@ -207,14 +210,25 @@ pub struct Draft {
     pub id: Option<String>,
     /// CloudEvents `source`, where the document is an envelope.
     pub source: Option<String>,
-    /// CloudEvents `time`, or when the document was issued.
+    /// CloudEvents `time` ([`crate::time::is_instant`]), or when the document was issued, where it says it so exactly.
     pub time: Option<String>,
+    /// CloudEvents `subject`, where the document is an envelope.
+    pub subject: Option<String>,
     /// Explicit revision: CloudEvents `sequence`, or the declaration version of a notice.
     pub revision: Option<u64>,
     /// The document reference an envelope carries: believed only in a replay of Causeway's own events.
     pub document: Option<DocumentRef>,
     /// What the document says.
     pub data: Data,
+}
+
+impl Draft {
+    /// True if the document is an envelope itself (CloudEvents structured mode): its attributes count, and not those
+    /// of the message around it.
+    #[must_use]
+    pub fn is_envelope(&self) -> bool {
+        self.id.is_some()
+    }
 }
 
 /// How to write an event.

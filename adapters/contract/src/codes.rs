@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 
 use crate::schemas::TableProblem;
 
+mod countries;
 mod units;
 
+pub use countries::Countries;
 pub use units::{Factor, Unit, Units};
 
 /// A code list, compiled.

@@ -9,6 +9,7 @@
 
 pub mod canonical;
 pub mod event;
+pub mod time;
 pub mod finding;
 pub mod adapter;
 pub mod schemas;

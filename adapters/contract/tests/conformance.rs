@@ -48,6 +48,7 @@ impl Toy {
             about: "A permit on one line.".into(),
             reads: vec![EventType::PermitIssued],
             writes: vec![EventType::PermitIssued],
+            needs: &[],
         };
         Self { format, fault, calls: AtomicU64::new(0) }
     }

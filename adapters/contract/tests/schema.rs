@@ -18,6 +18,7 @@ fn format() -> Format {
         media_type: "application/xml",
         about: "Orders, for tests".into(),
         profile: None,
+        needs: &[],
         reads: Vec::new(),
         writes: Vec::new(),
     }

@@ -1,6 +1,7 @@
 //! The format `json`: bodies of one event or a batch in, one event out.
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, EncodeOptions, Encoded, Format, Input, Move};
+use causeway_contract::codes::Countries;
 use causeway_contract::event::{Event, EventType};
 use causeway_contract::finding::Finding;
 use serde_json::Value;
@@ -19,10 +20,11 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(crate) struct Json {
     format: Format,
     shapes: Shapes,
+    countries: Countries,
 }
 
 impl Json {
-    pub(crate) fn new(shapes: Shapes) -> Self {
+    pub(crate) fn new(shapes: Shapes, countries: Countries) -> Self {
         let format = Format {
             id: "json".to_owned(),
             profile: None,
@@ -31,8 +33,9 @@ impl Json {
             about: "The canonical event, CloudEvents 1.0 structured JSON; also a batch, and data alone.".into(),
             reads: EventType::ALL.to_vec(),
             writes: EventType::ALL.to_vec(),
+            needs: &[],
         };
-        Self { format, shapes }
+        Self { format, shapes, countries }
     }
 }
 
@@ -61,7 +64,8 @@ impl Adapter for Json {
             Ok(parsed) => parsed,
             Err(findings) => return Decoded::unreadable(findings),
         };
-        let reader = Reader { shapes: &self.shapes, positions: &parsed.positions, explain: input.explain };
+        let Self { shapes, countries, .. } = self;
+        let reader = Reader { shapes, countries, positions: &parsed.positions, explain: input.explain };
         let mut findings = parsed.findings;
         if unmarked.is_some() {
             let message = "the body starts with a byte order mark, which is passed over";

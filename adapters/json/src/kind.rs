@@ -18,17 +18,9 @@ pub(crate) fn told_by(data: &Data) -> Option<EventType> {
     }
 }
 
-/// True for a permit that is told by number and country alone.
-pub(crate) fn is_short(permit: &Permit) -> bool {
-    let mut rest = permit.clone();
-    rest.number = None;
-    rest.issuing_country = None;
-    rest == Permit::default()
-}
-
 /// Box 14 filled: endorsed; else issued. A permit in short does not say.
 fn permit_as_it_stands(permit: &Permit) -> Option<EventType> {
-    if is_short(permit) {
+    if permit.is_short() {
         return None;
     }
     let endorsed = !permit.endorsements.is_empty() || permit.items.iter().any(|item| !item.endorsed.is_empty());

@@ -18,6 +18,7 @@ mod findings;
 mod rules;
 
 use causeway_contract::adapter::Adapter;
+use causeway_contract::codes::Countries;
 use causeway_contract::schemas::{Schemas, TableProblem};
 
 pub use rules::RULES;
@@ -25,14 +26,19 @@ pub use rules::RULES;
 /// The adapters of this crate, built from the schemas given: one.
 ///
 /// # Errors
-/// What is wrong with the schema.
+/// What is wrong with the schema or the lists of countries.
 pub fn adapters(schemas: &Schemas) -> Result<Vec<Box<dyn Adapter>>, Vec<TableProblem>> {
     let shapes = shape::Shapes::compile(schemas).map_err(|problem| vec![problem])?;
-    Ok(vec![Box::new(adapter::Json::new(shapes))])
+    let countries = Countries::compile(schemas)?;
+    Ok(vec![Box::new(adapter::Json::new(shapes, countries))])
 }
 
 /// The schemas this crate was compiled with.
 #[must_use]
 pub fn schemas() -> Schemas {
-    Schemas::compiled(&[(shape::EVENT_SCHEMA, include_str!("../../../schemas/canonical/event.schema.json"))])
+    Schemas::compiled(&[
+        (shape::EVENT_SCHEMA, include_str!("../../../schemas/canonical/event.schema.json")),
+        ("codes/countries.csv", include_str!("../../../schemas/codes/countries.csv")),
+        ("codes/countries_special.csv", include_str!("../../../schemas/codes/countries_special.csv")),
+    ])
 }

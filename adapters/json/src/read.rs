@@ -1,6 +1,7 @@
 //! One JSON object of a body to a part: what it says, and what is wrong with it.
 
 use causeway_contract::adapter::{Draft, Move, Part};
+use causeway_contract::codes::Countries;
 use causeway_contract::event::{Data, DocumentRef, EventType};
 use causeway_contract::finding::{Finding, Place};
 use serde::de::DeserializeOwned;
@@ -14,6 +15,7 @@ use crate::{kind, rules};
 /// What is needed to read the objects of one body.
 pub(crate) struct Reader<'a, 't> {
     pub(crate) shapes: &'a Shapes,
+    pub(crate) countries: &'a Countries,
     pub(crate) positions: &'a Positions<'t>,
     /// Record where each value came from.
     pub(crate) explain: bool,
@@ -32,7 +34,8 @@ impl Reader<'_, '_> {
             findings.add(Finding::error(rules::ENVELOPE, at, message).at(self.value_place(at)));
         }
         let sound = !findings.has_error_below(at);
-        let draft = self.draft(&mut value, form, at, sound, findings);
+        let mut draft = self.draft(&mut value, form, at, sound, findings);
+        self.settle_country(&mut draft.data, form, at, findings);
         if form == Form::Envelope {
             self.tell_not_carried(&value, at, findings);
         }
@@ -71,6 +74,7 @@ impl Reader<'_, '_> {
             id: text("id"),
             source: text("source"),
             time: text("time"),
+            subject: text("subject"),
             revision: value.get("sequence").and_then(revision),
             document: value.get("document").cloned().and_then(taken::<DocumentRef>),
             data,
@@ -108,7 +112,7 @@ impl Reader<'_, '_> {
         if draft.data.document().is_none() {
             return tell("", "expected exactly one of permit, declaration, notice".to_owned());
         }
-        let Some(permit) = draft.data.permit.as_ref().filter(|permit| kind::is_short(permit)) else { return };
+        let Some(permit) = draft.data.permit.as_ref().filter(|permit| permit.is_short()) else { return };
         if let Some(kind @ (EventType::PermitIssued | EventType::PermitAmended)) = draft.kind {
             return tell("/permit", format!("{kind} needs the permit, found number and country alone"));
         }
@@ -120,6 +124,17 @@ impl Reader<'_, '_> {
         for (member, _) in needed.into_iter().filter(|(_, there)| !there) {
             tell(member, "missing: a permit in short is number, country and change".to_owned());
         }
+    }
+
+    /// The issuing country is half of a permit's key.
+    fn settle_country(&self, data: &mut Data, form: Form, at: &str, findings: &mut Findings) {
+        let Some(country) = data.permit.as_mut().and_then(|permit| permit.issuing_country.as_mut()) else { return };
+        if let Some((severity, message)) = self.countries.judge(country) {
+            let path = format!("{}/permit/issuing_country", data_pointer(form, at));
+            let place = self.value_place(&path);
+            findings.add(Finding { severity, ..Finding::error(Countries::RULE, path, message).at(place) });
+        }
+        *country = Countries::normal(country);
     }
 
     fn value_place(&self, pointer: &str) -> Place {

@@ -76,6 +76,9 @@ fn events() -> impl Strategy<Value = Event> {
                 // Neither empty (what is empty is not written) nor a permit in short, which has rules of its own.
                 let (name, text) = if member == "permit" { ("type", "export") } else { ("mrn", "26GB01") };
                 document[name] = text.into();
+                if member == "permit" {
+                    document["issuing_country"] = "MG".into();
+                }
                 let mut data = Map::from_iter([(member.to_owned(), document)]);
                 data.extend(change.map(|change| ("change".to_owned(), change)));
                 data.insert("extension".to_owned(), Value::Array(extension));

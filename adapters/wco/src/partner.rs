@@ -126,6 +126,7 @@ impl Partner {
             about: self.about.clone().into(),
             reads,
             writes: Vec::new(),
+            needs: &[],
         }
     }
 

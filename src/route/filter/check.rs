@@ -6,7 +6,8 @@
 
 use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
 
-use super::Wrong;
+use super::kind::{self, Kind, Known};
+use super::{Wrong, cost};
 use crate::route::shape::{Shape, nearest};
 
 /// The function that [`Check`] puts in the place of `has`.
@@ -27,46 +28,56 @@ pub(super) fn variable(name: &str) -> Option<&'static Shape> {
     }
 }
 
-/// Walks an expression: checks names, collects the paths it names, rewrites `has`.
+/// Walks an expression: checks names and kinds, collects the paths it names, rewrites `has`, bounds its loops.
 pub(super) struct Check<'a> {
     /// Asks whether CEL has such a function.
-    pub(super) is_function: &'a dyn Fn(&str) -> bool,
-    /// Names bound by `exists`, `all` and their kin, with what they stand for where that is known.
-    pub(super) bound: Vec<(String, Option<&'static Shape>)>,
+    is_function: &'a dyn Fn(&str) -> bool,
+    /// Names bound by `exists`, `all` and their kin, with what they stand for.
+    bound: Vec<(String, Known)>,
+    /// Loops around the expression.
+    depth: usize,
     /// What is wrong: id of the expression, and why.
     pub(super) wrong: Vec<(u64, String)>,
     /// Paths of the document that the filter names, as written, each once.
     pub(super) paths: Vec<Vec<String>>,
 }
 
-impl Check<'_> {
-    /// Walks; answers the shape of what the expression yields, where it is known.
-    pub(super) fn walk(&mut self, expression: &mut IdedExpr) -> Option<&'static Shape> {
+impl<'a> Check<'a> {
+    pub(super) fn new(is_function: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { is_function, bound: Vec::new(), depth: 0, wrong: Vec::new(), paths: Vec::new() }
+    }
+
+    /// Walks an expression that must be true or false.
+    pub(super) fn walk_condition(&mut self, expression: &mut IdedExpr) {
+        let answer = self.walk(expression);
+        self.ask_truth(expression.id, answer);
+    }
+
+    /// Walks; answers what the expression yields.
+    fn walk(&mut self, expression: &mut IdedExpr) -> Known {
         self.note_path(expression);
         let id = expression.id;
         match &mut expression.expr {
             Expr::Ident(name) => self.name(id, name),
             Expr::Select(select) => {
-                let shape = self.walk(&mut select.operand).and_then(|shape| self.member(id, shape, &select.field));
+                let operand = self.walk(&mut select.operand).place();
+                let member = operand.and_then(|shape| self.member(id, shape, &select.field));
                 if select.test {
                     select.test = false;
                     let asked = IdedExpr { id, expr: std::mem::take(&mut expression.expr) };
                     expression.expr =
                         Expr::Call(CallExpr { func_name: PRESENT.to_owned(), target: None, args: vec![asked] });
-                    return None;
+                    return Known::Kind(Kind::Truth);
                 }
-                shape
+                member.map_or(Known::Nothing, Known::Place)
             }
             Expr::Call(call) => self.call(id, call),
-            Expr::Comprehension(fold) => {
-                self.fold(fold);
-                None
-            }
+            Expr::Comprehension(fold) => self.fold(id, fold),
             Expr::List(list) => {
                 for element in &mut list.elements {
                     self.walk(element);
                 }
-                None
+                Known::Kind(Kind::List)
             }
             Expr::Map(map) => {
                 for entry in &mut map.entries {
@@ -75,65 +86,99 @@ impl Check<'_> {
                         self.walk(&mut entry.value);
                     }
                 }
-                None
+                Known::Kind(Kind::Object)
             }
             Expr::Struct(object) => {
                 self.wrong.push((id, format!("there is no type {}", object.type_name)));
-                None
+                Known::Nothing
             }
-            Expr::Literal(_) => None,
+            Expr::Literal(literal) => Kind::of(literal),
             Expr::Unspecified => {
                 self.wrong.push((id, "something is missing here".to_owned()));
-                None
+                Known::Nothing
             }
         }
     }
 
     /// What `exists`, `all`, `map` and their kin become: the entry of a list gets a name.
-    fn fold(&mut self, fold: &mut ComprehensionExpr) {
-        let entry = match self.walk(&mut fold.iter_range) {
-            Some(Shape::List(entry)) => Some(&**entry),
-            Some(other) => {
-                let kind = other.kind();
-                self.wrong.push((fold.iter_range.id, format!("this is no list but {kind}: it has no entries")));
-                None
-            }
-            None => None,
-        };
-        let outside = self.bound.len();
-        self.walk(&mut fold.accu_init);
-        self.bound.push((fold.iter_var.clone(), entry));
-        self.bound.push((fold.accu_var.clone(), None));
-        self.bound.extend(fold.iter_var2.clone().map(|name| (name, None)));
-        for part in [&mut fold.loop_cond, &mut fold.loop_step, &mut fold.result] {
-            self.walk(part);
+    fn fold(&mut self, id: u64, fold: &mut ComprehensionExpr) -> Known {
+        let range = self.walk(&mut fold.iter_range);
+        if let Some(other) = range.place().filter(|shape| !matches!(shape, Shape::List(_))) {
+            let kind = other.kind();
+            self.wrong.push((fold.iter_range.id, format!("this is no list but {kind}: it has no entries")));
         }
+        self.depth += 1;
+        if self.depth == cost::DEEPEST + 1 {
+            let message = format!("loops stand in loops more than {} deep: this could take for ever", cost::DEEPEST);
+            self.wrong.push((id, message));
+        }
+        let outside = self.bound.len();
+        let begins = self.walk(&mut fold.accu_init);
+        self.bound.push((fold.iter_var.clone(), range.entry()));
+        self.bound.push((fold.accu_var.clone(), begins));
+        self.bound.extend(fold.iter_var2.clone().map(|name| (name, Known::Nothing)));
+        self.walk(&mut fold.loop_cond);
+        self.walk(&mut fold.loop_step);
+        let yields = self.walk(&mut fold.result);
         self.bound.truncate(outside);
+        self.depth -= 1;
+        cost::count(fold);
+        yields
     }
 
-    fn call(&mut self, id: u64, call: &mut CallExpr) -> Option<&'static Shape> {
+    fn call(&mut self, id: u64, call: &mut CallExpr) -> Known {
         if call.func_name.starts_with(char::is_alphabetic) && !(self.is_function)(&call.func_name) {
             self.wrong.push((id, format!("there is no function {}", call.func_name)));
         }
         if let Some(target) = &mut call.target {
             self.walk(target);
         }
-        let shapes: Vec<_> = call.args.iter_mut().map(|argument| self.walk(argument)).collect();
-        if call.func_name != operators::INDEX {
-            return None;
-        }
-        match (shapes.first().copied().flatten(), call.args.get(1).map(|index| &index.expr)) {
-            (Some(Shape::List(entry)), _) => Some(&**entry),
-            (Some(record @ Shape::Record(_)), Some(Expr::Literal(LiteralValue::String(name)))) => {
-                self.member(id, record, name.inner())
+        let of: Vec<Known> = call.args.iter_mut().map(|argument| self.walk(argument)).collect();
+        let function = call.func_name.as_str();
+        match (function, of.as_slice(), call.args.as_slice()) {
+            (operators::INDEX, [place, ..], [_, index]) => return self.index(id, *place, index),
+            (operators::LOGICAL_AND | operators::LOGICAL_OR | operators::LOGICAL_NOT, _, arguments) => {
+                for (argument, known) in arguments.iter().zip(&of) {
+                    self.ask_truth(argument.id, *known);
+                }
             }
-            _ => None,
+            (operators::CONDITIONAL, [known, ..], [condition, ..]) => self.ask_truth(condition.id, *known),
+            (operators::IN, [left, _], [_, IdedExpr { expr: Expr::List(list), .. }]) => {
+                for element in &list.elements {
+                    if let Expr::Literal(literal) = &element.expr {
+                        self.compare(element.id, operators::EQUALS, *left, Kind::of(literal));
+                    }
+                }
+            }
+            (_, [left, right], _) => self.compare(id, function, *left, *right),
+            _ => {}
+        }
+        kind::yields(function, &of)
+    }
+
+    fn compare(&mut self, id: u64, operator: &str, left: Known, right: Known) {
+        self.wrong.extend(kind::mismatch(operator, left, right).map(|message| (id, message)));
+    }
+
+    fn index(&mut self, id: u64, place: Known, index: &IdedExpr) -> Known {
+        match (place, &index.expr) {
+            (Known::Place(Shape::List(_)), _) => place.entry(),
+            (Known::Place(record @ Shape::Record(_)), Expr::Literal(LiteralValue::String(name))) => {
+                self.member(id, record, name.inner()).map_or(Known::Nothing, Known::Place)
+            }
+            _ => Known::Nothing,
         }
     }
 
-    fn name(&mut self, id: u64, name: &str) -> Option<&'static Shape> {
-        if let Some((_, shape)) = self.bound.iter().rev().find(|(bound, _)| bound == name) {
-            return *shape;
+    fn ask_truth(&mut self, id: u64, known: Known) {
+        if let Some(kind) = known.kind().filter(|_| known.is_no_truth()) {
+            self.wrong.push((id, format!("this is a {} and neither true nor false", kind.as_str())));
+        }
+    }
+
+    fn name(&mut self, id: u64, name: &str) -> Known {
+        if let Some((_, known)) = self.bound.iter().rev().find(|(bound, _)| bound == name) {
+            return *known;
         }
         let shape = variable(name);
         if shape.is_none() && !name.starts_with('@') && !TYPES.contains(&name) {
@@ -141,7 +186,7 @@ impl Check<'_> {
             let known = VARIABLES.join(", ");
             self.wrong.push((id, format!("there is no variable {name}{meant}: {known} are bound")));
         }
-        shape
+        shape.map_or(Known::Nothing, Known::Place)
     }
 
     fn member(&mut self, id: u64, shape: &'static Shape, name: &str) -> Option<&'static Shape> {
@@ -188,11 +233,6 @@ fn path(expression: &IdedExpr) -> Option<Vec<String>> {
         }
         _ => None,
     }
-}
-
-/// True where a shape cannot be the answer of a filter.
-pub(super) fn is_no_answer(shape: &Shape) -> bool {
-    !matches!(shape, Shape::Leaf(kind) if kind == "boolean" || kind == "any")
 }
 
 /// Line and column, both from 1, of an offset in characters.

@@ -5,10 +5,13 @@
 //! `has(…)` is false, and comparing it by `<` or calling a function on it is an error, which parks the copy.
 
 mod check;
+mod cost;
+mod kind;
 mod value;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use causeway_contract::event::Event;
 use cel::common::ast::IdedExpr;
@@ -19,7 +22,7 @@ use cel::parser::Parser;
 use cel::{Context, Env, ExecutionError};
 use serde_json::{Value, json};
 
-use check::{Check, PRESENT, is_no_answer, position, variable};
+use check::{Check, PRESENT, position, variable};
 
 /// The expression language: functions, built once and shared by all filters.
 pub struct Language {
@@ -76,11 +79,8 @@ impl Language {
             wrong
         })?;
         let is_function = |name: &str| self.has_function(name);
-        let mut check = Check { is_function: &is_function, bound: Vec::new(), wrong: Vec::new(), paths: Vec::new() };
-        let root = expression.id;
-        if let Some(shape) = check.walk(&mut expression).filter(|shape| is_no_answer(shape)) {
-            check.wrong.push((root, format!("this is a {} and neither true nor false", shape.kind())));
-        }
+        let mut check = Check::new(&is_function);
+        check.walk_condition(&mut expression);
         if check.wrong.is_empty() {
             return Ok(Filter { source: source.to_owned(), expression, paths: check.paths });
         }
@@ -104,9 +104,15 @@ impl Filter {
     /// # Errors
     /// Why it cannot be told, with the values of the paths it names: this copy is parked.
     pub fn passes(&self, language: &Language, event: &EventVariables) -> Result<bool, String> {
+        let asked = Asked { event, steps: AtomicU32::new(0) };
         let mut context = language.root.new_inner_scope();
-        context.set_variable_resolver(event);
-        match cel::Value::resolve_val(&self.expression, &context) {
+        context.set_variable_resolver(&asked);
+        let answer = cel::Value::resolve_val(&self.expression, &context);
+        if asked.steps.load(Ordering::Relaxed) > cost::MOST_STEPS {
+            let most = cost::MOST_STEPS;
+            return Err(format!("filter took more than {most} steps: {}{}", self.source, self.values(event)));
+        }
+        match answer {
             Ok(answer) => answer.downcast_ref::<CelBool>().map(|truth| *truth.inner()).ok_or_else(|| {
                 let kind = answer.get_type().name();
                 format!("filter is neither true nor false but {kind}: {}{}", self.source, self.values(event))
@@ -165,9 +171,20 @@ impl EventVariables {
     }
 }
 
-impl VariableResolver for EventVariables {
+/// An event being asked about, and the turns of loops taken so far.
+#[derive(Debug)]
+struct Asked<'e> {
+    event: &'e EventVariables,
+    steps: AtomicU32,
+}
+
+impl VariableResolver for Asked<'_> {
     fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
-        self.variable(name).map(|json| CowVal::Owned(value::value(json)))
+        if name == cost::STEP {
+            let taken = self.steps.fetch_add(1, Ordering::Relaxed);
+            return (taken < cost::MOST_STEPS).then(|| CowVal::owned(CelBool::from(true)));
+        }
+        self.event.variable(name).map(|json| CowVal::Owned(value::value(json)))
     }
 }
 

@@ -77,7 +77,7 @@ fn what_is_absent_is_null_all_the_way_down() {
         ("has(permit.importer) || has(permit.importer.name)", false),
         ("has(permit.exporter.name) && has(permit.items)", true),
         ("has(permit.security_stamps)", false),
-        (r#""x" in declaration.items"#, false),
+        (r#""x" in permit.special_conditions"#, false),
     ] {
         assert_eq!(ask(source), Ok(expected), "{source}");
     }
@@ -138,4 +138,88 @@ fn the_values_of_the_paths_are_shown() {
         .expect("it compiles");
     let shown = filter.values(&EventVariables::of(&permit_event()));
     assert_eq!(shown, r#" (permit.country_of_import is "DE", permit.items has 1 entries, permit.importer is absent)"#);
+}
+
+#[test]
+fn what_is_knowably_neither_true_nor_false_is_refused() {
+    for (source, part) in [
+        ("1 + 1", "a number and neither"),
+        ("null", "a null and neither"),
+        ("size(permit.items)", "a number and neither"),
+        ("permit.items.map(i, i.block)", "a list and neither"),
+        (r#"permit.number + "x""#, "a string and neither"),
+        ("permit.copy && permit.number", "a string and neither"),
+        ("!permit.items", "a list and neither"),
+        ("permit.number ? true : false", "a string and neither"),
+        ("permit.items.exists(i, i.block)", "a string and neither"),
+        ("permit.copy ? 1 : 2", "a number and neither"),
+    ] {
+        let found = language().compile(source).expect_err(source);
+        assert!(found.iter().any(|one| one.message.contains(part)), "{source}: {found:?}");
+    }
+    for source in ["permit.copy", "has(permit.number)", "permit.copy ? true : false", "true", "!permit.copy"] {
+        language().compile(source).unwrap_or_else(|wrong| panic!("{source}: {wrong:?}"));
+    }
+}
+
+#[test]
+fn a_comparison_that_can_never_hold_is_refused() {
+    for (source, part) in [
+        ("permit.number == 3", "a string and a number are never equal"),
+        ("3 != permit.number", "a number and a string are never equal"),
+        (r#"size(permit.items) > "x""#, "a number and a string have no order"),
+        (r#"permit.items == "x""#, "a list and a string are never equal"),
+        ("permit.items.exists(i, i.quantities.exists(q, q.value > 3))", "a string and a number have no order"),
+        ("permit.number in [1, 2]", "a string and a number are never equal"),
+        ("3 in permit.security_stamps", "a number is never in a list of strings"),
+        ("permit.number < null", "a string and a null have no order"),
+        (r#"permit.copy == "false""#, "a boolean and a string are never equal"),
+        (r#"event.document.revision == "1""#, "a number and a string are never equal"),
+    ] {
+        let found = language().compile(source).expect_err(source);
+        assert!(found.iter().any(|one| one.message.contains(part)), "{source}: {found:?}");
+    }
+    for source in [
+        "permit.number == null",
+        "null != permit.items",
+        "declaration.items.exists(i, i.number == 1)",
+        "size(permit.items) >= 1.0",
+        "permit.items.exists(i, i.quantities.exists(q, double(q.value) > 3.0))",
+        r#"permit.valid_until < "2027" && "x" in permit.security_stamps"#,
+        r#"permit.items.map(i, i.block) == ["A"]"#,
+        r#"permit.items.exists_one(i, i.block == "A")"#,
+        r#"permit.items.filter(i, i.block == "A").size() == 1"#,
+    ] {
+        language().compile(source).unwrap_or_else(|wrong| panic!("{source}: {wrong:?}"));
+    }
+}
+
+#[test]
+fn loops_in_loops_are_bounded_when_the_filter_is_read() {
+    let digits = "[0,1,2,3,4,5,6,7,8,9]";
+    let nested = |depth: usize| {
+        let open: String = (0..depth).map(|at| format!("{digits}.all(v{at}, ")).collect();
+        format!("{open}true{}", ")".repeat(depth))
+    };
+    assert_eq!(ask(&nested(3)), Ok(true));
+    let wrong = language().compile(&nested(7)).expect_err("seven deep");
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].message.contains("more than 3 deep"), "{wrong:?}");
+    // One after the other, or in what is gone through, they add up and do not multiply.
+    assert_eq!(ask(&format!("{0} && {0}", nested(3))), Ok(true));
+    assert_eq!(ask(&format!("{digits}.map(a, a).filter(b, b > 1).map(c, c).all(d, d > 1)")), Ok(true));
+}
+
+#[test]
+fn turns_are_counted_while_a_filter_is_asked() {
+    let hundred = format!("[{}]", vec!["1"; 100].join(","));
+    for inner in ["all(c, c == 1)", "exists(c, c == 2)", "map(c, c) != []", "filter(c, c == 2) == []"] {
+        let source = format!("{hundred}.all(a, {hundred}.all(b, {hundred}.{inner} || true))");
+        let language = language();
+        let filter = language.compile(&source).unwrap_or_else(|wrong| panic!("{source}: {wrong:?}"));
+        let said = filter.passes(&language, &EventVariables::of(&permit_event()));
+        let endless = said.expect_err("a million turns");
+        assert!(endless.contains("more than 250000 steps"), "{inner}: {endless}");
+    }
+    assert_eq!(ask(&format!("{hundred}.all(a, {hundred}.map(b, a + b) != [])")), Ok(true), "ten thousand");
 }

@@ -1,4 +1,4 @@
-use causeway_contract::canonical::{Party, Permit, PermitItem, PermitLine};
+use causeway_contract::canonical::{Declaration, Identifier, Party, Permit, PermitItem, PermitLine};
 use causeway_contract::event::{Alias, EventType};
 
 use super::*;
@@ -70,6 +70,54 @@ fn a_document_id_within_the_view_stays() {
     assert_eq!(seen.document.id, "permit/MG/MG26EP000123");
     let values: Vec<_> = seen.document.aliases.iter().map(|alias| alias.value.as_str()).collect();
     assert_eq!(values, ["MG26EP000123"], "the UCR is not in the view");
+}
+
+fn declaration(id: &str) -> Event {
+    let declarant = Party {
+        ids: vec![Identifier { value: "GB123456789000".to_owned(), ..Identifier::default() }],
+        ..Party::default()
+    };
+    let mut declaration =
+        Declaration { lrn: Some("L/1".to_owned()), mrn: Some("26GB01".to_owned()), ..Declaration::default() };
+    declaration.parties.declarant = Some(declarant);
+    Event {
+        kind: EventType::DeclarationLodged,
+        document: DocumentRef { id: id.to_owned(), ..DocumentRef::default() },
+        data: Data { declaration: Some(declaration), ..Data::default() },
+        ..event()
+    }
+}
+
+#[test]
+fn the_id_of_a_declaration_is_hidden_only_where_it_says_more_than_the_view() {
+    let seen = |id: &str, paths: &[&str]| view("s", paths).apply(&declaration(id)).expect("seen").document.id;
+    let scoped = "declaration/lrn/GB123456789000/L%2F1";
+    for id in [scoped, "declaration/lrn/GB123456789000/L%2F1~2", "declaration/lrn/-/L%2F1", "declaration/mrn/26GB01"] {
+        assert_eq!(seen(id, &["declaration"]), id, "everything is shown");
+        assert!(seen(id, &["declaration.regime"]).starts_with("declaration/hidden-"), "{id}");
+    }
+    assert_eq!(
+        seen("declaration/lrn/ma-mg/L%2F1", &["declaration.lrn"]),
+        "declaration/lrn/ma-mg/L%2F1",
+        "the source goes"
+    );
+    assert!(seen(scoped, &["declaration.lrn"]).contains("hidden"), "the declarant is not in the view");
+    assert!(seen("declaration/mrn/26GB01", &["declaration.lrn"]).contains("hidden"), "the MRN is not in the view");
+}
+
+#[test]
+fn a_path_is_shown_by_itself_or_by_one_above_it() {
+    let view = view("s", &["permit.number", "permit.exporter"]);
+    for (path, shown) in [
+        ("permit.number", true),
+        ("permit.exporter.name", true),
+        ("permit.exporter", true),
+        ("permit", false),
+        ("permit.issuing_country", false),
+        ("declaration.lrn", false),
+    ] {
+        assert_eq!(view.shows_path(path), shown, "{path}");
+    }
 }
 
 #[test]

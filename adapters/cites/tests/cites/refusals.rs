@@ -48,6 +48,20 @@ fn without_number_and_country_there_is_no_key() {
 }
 
 #[test]
+fn the_issuing_country_is_a_country_in_capitals() {
+    let of = |country: &str| permit(&KEY.replace(">MG<", &format!(">{country}<")), "");
+    let (severity, line, path, message) = finding(&of("Madagascar"), "R16");
+    assert_eq!((severity, line), (Severity::Error, 4));
+    assert!(path.ends_with("ProviderTradeParty/PostalTradeAddress/CountryID"), "{path}");
+    assert!(message.contains("two letters"), "{message}");
+    assert_eq!(finding(&of("QX"), "R16").0, Severity::Warning);
+    let small = adapter().decode(&Input::new(of("mg").as_bytes()));
+    assert_eq!(small.all_findings().count(), 0);
+    let permit = small.parts[0].draft.data.permit.as_ref().unwrap();
+    assert_eq!(permit.issuing_country.as_deref(), Some("MG"));
+}
+
+#[test]
 fn a_type_outside_the_list_is_an_error_and_none_a_warning() {
     let strange = permit(&KEY.replace(">E<", ">X<"), "");
     let (severity, line, path, message) = finding(&strange, "R02");

@@ -48,6 +48,11 @@ fn every_permit_event_with_its_permit_can_be_written_and_nothing_else() {
     }
     let alone = Event { data: Data { change: Some(Change::default()), ..Data::default() }, ..of_permits.clone() };
     assert!(adapter.encode(&alone, &EncodeOptions::default()).is_err(), "a number alone is no e-permit");
+    let short = Permit { number: Some("1".to_owned()), issuing_country: Some("ZW".to_owned()), ..Permit::default() };
+    let data = Data { permit: Some(short), change: Some(Change::default()), ..Data::default() };
+    let short = Event { kind: EventType::PermitCancelled, data, ..of_permits.clone() };
+    let cannot = adapter.encode(&short, &EncodeOptions::default()).expect_err("number and country are no e-permit");
+    assert!(cannot.reason.contains("permit.cancelled"), "{cannot}");
     let data = Data { declaration: Some(Declaration::default()), ..Data::default() };
     assert!(adapter.encode(&Event { data, ..of_permits }, &EncodeOptions::default()).is_err());
 }
@@ -84,7 +89,7 @@ fn what_another_language_says_beyond_the_model_is_a_loss() {
 
 #[test]
 fn a_permit_that_says_next_to_nothing_is_still_a_whole_document() {
-    let permit = Permit { number: Some("1 & <2>".to_owned()), ..Permit::default() };
+    let permit = Permit { number: Some("1 & <2>".to_owned()), copy: Some(true), ..Permit::default() };
     let data = Data { permit: Some(permit), ..Data::default() };
     let event = Event { data, ..sample("export-ranched") };
     let bytes = written(&event).bytes;

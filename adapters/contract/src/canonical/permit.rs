@@ -55,6 +55,17 @@ pub struct Permit {
     pub items: Vec<PermitItem>,
 }
 
+impl Permit {
+    /// True for a permit in short: number and country alone. It names a permit to which something happened, and says
+    /// nothing of it.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        let named =
+            Self { number: self.number.clone(), issuing_country: self.issuing_country.clone(), ..Self::default() };
+        *self == named
+    }
+}
+
 /// Box 5a: purpose of the transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

@@ -32,6 +32,7 @@ pub use element::{Content, Element, ElementId};
 pub use mapping::{Mapped, Mapping, Piece, Written, XML_DECLARATION};
 pub use rules::{RULES, Rule};
 pub use simple_type::quoted;
+pub(crate) use temporal::{is_day, is_offset, is_time};
 pub use xsd::SchemaDocument;
 
 use crate::adapter::Input;

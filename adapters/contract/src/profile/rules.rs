@@ -13,7 +13,8 @@ pub struct Rule {
     pub remedy: &'static str,
 }
 
-/// Every rule of reading XML by a profile: `XML` markup and safety, `STR` structure, `TYP` values, `MAP` meaning.
+/// Every rule of reading XML by a profile (`XML` markup and safety, `STR` structure, `TYP` values, `MAP` meaning), and of
+/// code lists that every document language asks (`R`).
 pub const RULES: &[Rule] = &[
     Rule {
         id: "XML-01",
@@ -209,6 +210,14 @@ pub const RULES: &[Rule] = &[
         text: "A value is valid but cannot be understood: a day that is not in the calendar, a code that the \
                mapping does not know. It is not lost: it travels in the extension.",
         remedy: "Correct the value; if it is right, the mapping table needs a new code.",
+    },
+    Rule {
+        id: "R16",
+        title: "The issuing country is a country",
+        text: "Two letters of ISO 3166-1, or a code that CITES uses beside it (XX, XV, ZZ …; Trade Database guide, Annex 3). \
+               It is half of a permit's key, in every document language. What is not two letters is an error; two letters \
+               that no list has are a warning, because ISO assigns new ones. Small letters are read as capitals.",
+        remedy: "Have the code sent instead of the country's name; add a new code to codes/countries.csv.",
     },
 ];
 

@@ -13,7 +13,8 @@ pub(crate) fn is_blank(text: &str) -> bool {
 }
 
 /// The first character that XML 1.0 forbids (production Char), with its byte offset.
-pub(crate) fn first_forbidden(text: &str) -> Option<(usize, char)> {
+#[must_use]
+pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|&(_, character)| !is_allowed(character))
 }
 

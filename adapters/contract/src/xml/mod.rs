@@ -17,7 +17,8 @@ mod prolog;
 mod envelope;
 mod surround;
 
-pub(crate) use characters::{escape, first_forbidden, is_blank, is_name, is_space};
+pub use characters::first_forbidden;
+pub(crate) use characters::{escape, is_blank, is_name, is_space};
 pub use envelope::{around, values};
 pub use findings::Findings;
 pub(crate) use reader::{Document, Judge, read};

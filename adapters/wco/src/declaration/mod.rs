@@ -14,6 +14,7 @@ use causeway_contract::adapter::{
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::{Mapping, Profile};
+use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use form::{DeclarationForm, Read, members};
@@ -60,7 +61,7 @@ impl DeclarationXml {
             None
         });
         self.form.profile().number(&mut findings);
-        let time = declaration.issued_at.clone();
+        let time = declaration.issued_at.clone().filter(|at| is_instant(at));
         let wrapper = wrapper::read(&self.kinds, node);
         let data = Data { declaration: Some(declaration), extension, written, wrapper, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }

@@ -39,6 +39,9 @@ use crate::VERSION;
 use crate::body::Kinds;
 use crate::recognise::{Looks, looks};
 
+/// What the schema cannot do without: `Declaration/ID` and `MetaData/ResponsibleCountryCode`.
+const NEEDS: &[&str] = &["permit.number", "permit.issuing_country"];
+
 /// Reads and writes permits.
 pub(crate) struct LpcoXml {
     format: Format,
@@ -58,6 +61,7 @@ impl LpcoXml {
             about: "A permit as WCO Data Model 3.6 MetaData/Declaration, in Causeway's own profile CWLPCO".into(),
             reads: permits.clone(),
             writes: permits,
+            needs: NEEDS,
         };
         Self { format, mapping, statements, kinds }
     }

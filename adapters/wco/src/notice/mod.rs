@@ -15,6 +15,7 @@ use causeway_contract::canonical::Notice;
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::{Mapped, Mapping, Piece, Profile, Written};
+use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Node, Tree};
 use serde_json::Value;
 
@@ -82,7 +83,7 @@ impl ResponseXml {
         let kind = self.function(&mut notice, node, &mut findings);
         let revision = revision(&notice, node, &mut findings);
         self.mapping.profile().number(&mut findings);
-        let time = notice.issued_at.clone();
+        let time = notice.issued_at.clone().filter(|at| is_instant(at));
         let wrapper = wrapper::read(&self.kinds, node);
         let data = Data { notice: Some(notice), extension, written, wrapper, ..Data::default() };
         Part { draft: Draft { kind, time, revision, data, ..Draft::default() }, findings, moves }

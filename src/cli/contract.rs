@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::Told;
-use super::output::{Exit, note, say, say_json};
+use super::output::{Exit, note, say_json, say_text};
 
 /// What partners write against.
 #[derive(Debug, Subcommand)]
@@ -37,7 +37,7 @@ impl Contract {
                 Exit::No
             }
             (false, [(_, only)]) => {
-                say(only.trim_end());
+                say_text(only.trim_end());
                 Exit::Ok
             }
             (true, files) => {
@@ -50,7 +50,7 @@ impl Contract {
             }
             (false, files) => {
                 for (name, text) in files {
-                    say(format_args!("# {name}\n{}", text.trim_end()));
+                    say_text(format_args!("# {name}\n{}", text.trim_end()));
                 }
                 Exit::Ok
             }

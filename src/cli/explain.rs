@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Told;
-use super::output::{Exit, note, say, say_json};
+use super::output::{Exit, note, say, say_json, say_text};
 use crate::fault::Code;
 use crate::{decode, derive, registry, resolve};
 
@@ -24,7 +24,7 @@ impl Explain {
             if told.json {
                 say_json(&json!({"code": code.as_str(), "title": code.title(), "page": code.page()}));
             } else {
-                say(code.page().trim_end());
+                say_text(code.page().trim_end());
             }
             return Exit::Ok;
         }
@@ -32,7 +32,7 @@ impl Explain {
             if told.json {
                 say_json(&json!({"rule": rule.id, "title": rule.title, "text": rule.text, "remedy": rule.remedy}));
             } else {
-                say(format_args!("# {}: {}\n\n{}\n\n## What to do\n\n{}", rule.id, rule.title, rule.text, rule.remedy));
+                say_text(format_args!("# {}: {}\n\n{}\n\n## What to do\n\n{}", rule.id, rule.title, rule.text, rule.remedy));
             }
             return Exit::Ok;
         }

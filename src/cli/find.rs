@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::output::{Exit, fail, note, say, say_json, table, wait};
+use super::output::{Cell, Exit, Table, fail, note, say_json, say_table, wait};
 use super::{Told, output};
 use crate::ledger::EventRow;
 
@@ -41,28 +41,27 @@ pub(super) fn print(rows: &[EventRow], told: &Told, nothing: &str) -> Exit {
     } else if rows.is_empty() {
         note(format_args!("causeway: {nothing}"));
     } else {
-        say(events_table(rows));
+        say_table(&events_table(rows));
     }
     if rows.is_empty() { Exit::No } else { Exit::Ok }
 }
 
-fn events_table(rows: &[EventRow]) -> comfy_table::Table {
-    let mut events = table(&["place", "received", "event", "type", "document", "verdict", "parcels"]);
+fn events_table(rows: &[EventRow]) -> Table {
+    let mut events = Table::new(&["place", "received", "event", "type", "document", "verdict", "parcels"]);
     for row in rows {
         let verdict = match &row.fault {
             Some(fault) => format!("{} {}", row.verdict.as_str(), fault.split(':').next().unwrap_or_default()),
             None => row.verdict.as_str().to_owned(),
         };
-        let parcels: Vec<String> = row.parcels.iter().map(|(who, state)| format!("{who} {}", state.as_str())).collect();
         let document = row.document.as_ref().map_or_else(|| "-".to_owned(), |id| format!("{id} r{}", row.revision));
         events.add_row([
-            row.place.clone(),
-            output::short_time(&row.received_at),
-            row.event.clone(),
-            row.kind.clone().unwrap_or_else(|| "-".to_owned()),
-            document,
-            verdict,
-            parcels.join("\n"),
+            Cell::from(&row.place),
+            Cell::from(output::short_time(&row.received_at)),
+            Cell::from(&row.event),
+            Cell::from(row.kind.as_deref().unwrap_or("-")),
+            Cell::from(document),
+            Cell::from(verdict),
+            Cell::lines(row.parcels.iter().map(|(who, state)| format!("{who} {}", state.as_str()))),
         ]);
     }
     events

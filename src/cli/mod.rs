@@ -50,7 +50,7 @@ impl Told {
     /// Reads and checks the configuration, and says everything wrong with it.
     fn setup(&self) -> Result<Setup, Exit> {
         config::load(&config::Sources::of_process(self.config.clone())).map_err(|problems| {
-            output::note(&problems);
+            output::note_text(&problems);
             Exit::Configuration
         })
     }

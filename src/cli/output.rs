@@ -4,9 +4,12 @@ use std::future::Future;
 use std::io::Write;
 use std::process::ExitCode;
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use crate::fault::{Code, Fault};
+use escape::{Line, Lines};
+pub(crate) use table::{Cell, Table};
+
+mod escape;
+mod table;
 
 /// How a command ends: the same everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,14 +49,39 @@ impl Exit {
     }
 }
 
-/// Prints to stdout. A closed pipe is nobody's fault.
-pub(crate) fn say(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+/// Prints one line to stdout, whatever stands in it.
+pub(crate) fn say(line: impl std::fmt::Display) {
+    put(format_args!("{}\n", Line(line)));
 }
 
-/// Prints to stderr.
-pub(crate) fn note(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+/// Prints a text of several lines to stdout: a page, a schema.
+pub(crate) fn say_text(text: impl std::fmt::Display) {
+    put(format_args!("{}\n", Lines(text)));
+}
+
+/// Prints a table to stdout.
+pub(crate) fn say_table(table: &Table) {
+    put(format_args!("{table}\n"));
+}
+
+/// A JSON value on stdout: its strings are escaped as JSON is.
+pub(crate) fn say_json(value: &impl serde::Serialize) {
+    put(format_args!("{}\n", serde_json::to_string_pretty(value).unwrap_or_default()));
+}
+
+/// A closed pipe is nobody's fault.
+fn put(text: std::fmt::Arguments<'_>) {
+    let _ = std::io::stdout().write_fmt(text);
+}
+
+/// Prints one line to stderr, whatever stands in it.
+pub(crate) fn note(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{}", Line(line));
+}
+
+/// Prints a text of several lines to stderr.
+pub(crate) fn note_text(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{}", Lines(text));
 }
 
 /// Says a fault with where to read on, and ends as it calls for.
@@ -66,25 +94,6 @@ pub(crate) fn fail(fault: &Fault) -> Exit {
 /// Says every fault, and ends as the worst calls for.
 pub(crate) fn fail_all(faults: &[Fault]) -> Exit {
     faults.iter().map(fail).max().unwrap_or(Exit::Internal)
-}
-
-/// A JSON value on stdout.
-pub(crate) fn say_json(value: &impl serde::Serialize) {
-    say(serde_json::to_string_pretty(value).unwrap_or_default());
-}
-
-/// A table for people.
-#[must_use]
-pub(crate) fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-    if let Ok(width) = std::env::var("COLUMNS").unwrap_or_default().parse() {
-        table.set_width(width);
-    } else {
-        table.set_width(150);
-    }
-    table.set_header(header);
-    table
 }
 
 /// Runs a command that waits.

@@ -6,7 +6,7 @@ use causeway_contract::event::EventType;
 use causeway_contract::finding::Finding;
 use clap::Args;
 
-use super::output::{Exit, note, say, say_json, table};
+use super::output::{Exit, Table, note, say, say_json, say_table};
 use super::{Told, document};
 use crate::config::Setup;
 use crate::route::{Answer, Decision};
@@ -62,10 +62,10 @@ fn print(event: &causeway_contract::event::Event, decisions: &[Decision], told: 
         return;
     }
     say(format_args!("{} {}", event.kind, event.document.id));
-    let mut shown = table(&["subscriber", "gets it", "why"]);
+    let mut shown = Table::new(&["subscriber", "gets it", "why"]);
     for row in &rows {
         let text = |name: &str| row.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         shown.add_row([text("subscriber"), text("answer"), text("why")]);
     }
-    say(shown);
+    say_table(&shown);
 }

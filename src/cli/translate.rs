@@ -8,7 +8,7 @@ use causeway_contract::event::{Event, EventType};
 use causeway_contract::finding::Finding;
 use clap::Args;
 
-use super::output::{Exit, note};
+use super::output::{Cell, Exit, note};
 use super::{Told, document, output};
 use crate::registry::Registry;
 
@@ -118,17 +118,17 @@ fn report<'f>(findings: impl Iterator<Item = &'f Finding>) {
 
 /// One line a value: where it stood, where it stands in the canonical document, where it went.
 fn explain(read: &[Move], written: &[Move]) {
-    let mut table = output::table(&["from", "canonical", "value", "to"]);
+    let mut table = output::Table::new(&["from", "canonical", "value", "to"]);
     for step in read {
         let went: Vec<&str> =
             written.iter().filter(|next| same_place(&next.from, &step.to)).map(|next| next.to.as_str()).collect();
-        let to = if went.is_empty() { "-".to_owned() } else { went.join("\n") };
-        table.add_row([step.from.clone(), step.to.clone(), step.value.clone(), to]);
+        let to = if went.is_empty() { Cell::from("-") } else { Cell::lines(went) };
+        table.add_row([Cell::from(&step.from), Cell::from(&step.to), Cell::from(&step.value), to]);
     }
     for step in written.iter().filter(|step| !read.iter().any(|before| same_place(&before.to, &step.from))) {
-        table.add_row(["(made)".to_owned(), step.from.clone(), step.value.clone(), step.to.clone()]);
+        table.add_row(["(made)", &step.from, &step.value, &step.to]);
     }
-    note(table);
+    output::note_text(table);
 }
 
 /// Canonical paths are the same with and without the name of the document before them.

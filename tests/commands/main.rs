@@ -1,0 +1,10 @@
+//! The commands as people and scripts run them: the built program, what it prints and how it ends.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking, its support too")]
+
+mod support;
+#[allow(dead_code, reason = "the ledger's tests use all of it")]
+#[path = "../ledger/samples.rs"]
+mod samples;
+
+mod escapes;

@@ -7,7 +7,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway_contract::adapter::Limits;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -59,7 +58,7 @@ impl App {
             router,
             publishers: config.publishers.clone(),
             sources: sources(&config),
-            limits: Limits { body_bytes: config.limits.body_bytes, ..Limits::default() },
+            limits: config.limits.of_a_body(),
             in_flight: config.limits.in_flight,
             drain: config.limits.drain,
             confirm: CONFIRM,

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::Told;
-use super::output::{Exit, note, say_json, say_text};
+use super::output::{Answered, Exit, Refusal, say_json, say_text};
 
 /// What partners write against.
 #[derive(Debug, Subcommand)]
@@ -19,41 +19,31 @@ pub(super) enum Contract {
 
 impl Contract {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        let registry = match told.registry() {
-            Ok(registry) => registry,
-            Err(exit) => return exit,
-        };
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let registry = told.languages()?.registry;
         let Contract::Schema { format } = self;
         if registry.get(&format).is_none() {
             let ids: Vec<&str> = registry.iter().map(|adapter| adapter.format().id.as_str()).collect();
-            note(format_args!("causeway: no format is called {format:?}; there are {}", ids.join(", ")));
-            return Exit::Usage;
+            let said = format!("no format is called {format:?}; there are {}", ids.join(", "));
+            return Err(Refusal::new(Exit::Usage, said));
         }
         let files = registry.schema_files(&format);
         match (told.json, files.as_slice()) {
-            (_, []) => {
-                note(format_args!("causeway: {format} has no schema files"));
-                Exit::No
-            }
-            (false, [(_, only)]) => {
-                say_text(only.trim_end());
-                Exit::Ok
-            }
+            (_, []) => return Err(Refusal::new(Exit::No, format!("{format} has no schema files"))),
+            (false, [(_, only)]) => say_text(only.trim_end()),
             (true, files) => {
                 let as_json = |(name, text): &(String, String)| {
                     let content = serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.as_str().into());
                     json!({"name": name, "content": content})
                 };
                 say_json(&files.iter().map(as_json).collect::<Vec<_>>());
-                Exit::Ok
             }
             (false, files) => {
                 for (name, text) in files {
                     say_text(format_args!("# {name}\n{}", text.trim_end()));
                 }
-                Exit::Ok
             }
         }
+        Ok(Exit::Ok)
     }
 }

@@ -5,46 +5,61 @@ use std::path::Path;
 
 use causeway_contract::adapter::{Adapter, Decoded, Input, Limits, Part};
 use causeway_contract::event::{DocumentRef, Event, EventType};
+use causeway_contract::finding::Finding;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::output::{Exit, note};
+use super::output::{Exit, Refusal};
+use crate::config::Languages;
 use crate::decode::hex;
+use crate::fault::{Code, Fault};
 use crate::ingest::Envelope;
+use crate::ledger::Message;
 use crate::registry::Registry;
 use crate::resolve::keys::{Keys, lrn_id, mrn_id, permit_id};
 
 /// Reads a file, or stdin for `-`.
-pub(super) fn read(file: &Path) -> Result<Vec<u8>, Exit> {
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, Refusal> {
     let read = if file == Path::new("-") {
         let mut body = Vec::new();
         std::io::stdin().read_to_end(&mut body).map(|_| body)
     } else {
         std::fs::read(file)
     };
-    read.map_err(|error| {
-        note(format_args!("causeway: {}: {error}", file.display()));
-        Exit::Usage
-    })
+    read.map_err(|error| Refusal::new(Exit::Usage, format!("{}: {error}", file.display())))
 }
 
 /// The adapter named, else the one the body looks like.
-pub(super) fn adapter<'r>(registry: &'r Registry, format: Option<&str>, body: &[u8]) -> Result<&'r dyn Adapter, Exit> {
+pub(super) fn adapter<'r>(
+    languages: &'r Languages,
+    format: Option<&str>,
+    body: &[u8],
+) -> Result<&'r dyn Adapter, Refusal> {
+    let Languages { registry, limits } = languages;
+    check_length(body, limits)?;
     let found = match format {
         Some(id) => registry.get(id).filter(|adapter| !adapter.format().reads.is_empty()),
         None => registry.recognise(body),
     };
-    found.map(AsRef::as_ref).ok_or_else(|| {
-        match format {
-            Some(id) => {
-                note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry)))
-            }
-            None => note(format_args!(
-                "causeway: the document looks like none of the formats; name it: {}",
-                formats(registry)
-            )),
+    found.map(AsRef::as_ref).ok_or_else(|| match format {
+        Some(id) => {
+            let said = format!("no format that can be read is called {id:?}; {}", formats(registry));
+            Refusal::new(Exit::Usage, said)
         }
-        if format.is_some() { Exit::Usage } else { Exit::Findings }
+        None => {
+            let said = format!("the document looks like none of the formats; name it: {}", formats(registry));
+            Refusal::new(Exit::Findings, said)
+        }
     })
+}
+
+/// What the daemon would not read is not read here either.
+fn check_length(body: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    if body.len() <= limits.body_bytes {
+        return Ok(());
+    }
+    let detail = format!("{} bytes, at most {} are read (limits.body_bytes)", body.len(), limits.body_bytes);
+    Err(Fault::new(Code::BodyTooLarge, detail).into())
 }
 
 /// The formats that can be read, for messages.
@@ -57,15 +72,54 @@ fn formats(registry: &Registry) -> String {
     ids.join(", ")
 }
 
-/// Decodes within the limits of the configuration's defaults.
-pub(super) fn decode(adapter: &dyn Adapter, body: &[u8], explain: bool) -> Decoded {
-    adapter.decode(&Input { body, limits: Limits::default(), explain })
+/// Decodes within the limits of the configuration.
+pub(super) fn decode(languages: &Languages, adapter: &dyn Adapter, body: &[u8], explain: bool) -> Decoded {
+    adapter.decode(&Input { body, limits: languages.limits, explain })
+}
+
+/// Refuses a document with error findings.
+pub(super) fn refuse_errors(decoded: &Decoded, said: &str) -> Result<(), Refusal> {
+    let errors: Vec<Finding> = decoded.all_findings().filter(|finding| finding.is_error()).cloned().collect();
+    if errors.is_empty() && !decoded.parts.is_empty() { Ok(()) } else { Err(Refusal::found(errors, said)) }
+}
+
+/// Refuses what the daemon would refuse if the document came under this event type.
+pub(super) fn refuse_contradictions(
+    languages: &Languages,
+    adapter: &dyn Adapter,
+    kind: EventType,
+    body: &[u8],
+) -> Result<(), Refusal> {
+    let envelope = Envelope {
+        queue: "file".to_owned(),
+        format: Some(adapter.format().id.clone()),
+        kind: Some(kind.as_str().to_owned()),
+        ..Envelope::default()
+    };
+    let message = Message {
+        arrival: 0,
+        received_at: String::new(),
+        queue: envelope.queue.clone(),
+        publisher: None,
+        envelope: Value::Null,
+        body: body.to_vec(),
+        body_hash: Sha256::digest(body).into(),
+    };
+    let events = crate::decode::read(&message, &envelope, &languages.registry, languages.limits);
+    let findings = events.into_iter().flat_map(|event| event.findings);
+    let errors: Vec<Finding> = findings.filter(Finding::is_error).collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::found(errors, format!("as {kind} it would be quarantined")))
 }
 
 /// The event a part would be if it came as the first of its document.
-pub(super) fn event(part: &Part, kind: Option<EventType>, body: &[u8]) -> Option<Event> {
+pub(super) fn event(part: &Part, kind: Option<EventType>, body: &[u8]) -> Result<Event, Refusal> {
     let draft = &part.draft;
-    let kind = kind.or(draft.kind)?;
+    let Some(kind) = kind.or(draft.kind) else {
+        return Err(Refusal::new(Exit::Usage, "the document does not say what happened; name it with --event"));
+    };
     let envelope = Envelope { queue: "file".to_owned(), ..Envelope::default() };
     let keys = draft.data.document().and_then(|document| Keys::of(kind, document, &envelope));
     let id = match &keys {
@@ -77,7 +131,7 @@ pub(super) fn event(part: &Part, kind: Option<EventType>, body: &[u8]) -> Option
         Some(Keys::Notice { lrn: Some(lrn), .. }) => lrn_id("", lrn),
         _ => String::new(),
     };
-    Some(Event {
+    Ok(Event {
         id: draft.id.clone().unwrap_or_else(|| format!("sha256:{}", hex(&Sha256::digest(body)))),
         source: draft.source.clone().unwrap_or_else(|| "file".to_owned()),
         kind,

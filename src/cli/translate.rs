@@ -1,14 +1,13 @@
 //! `causeway translate`: one document, stdin to stdout.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Move, Part};
+use causeway_contract::adapter::{Adapter, EncodeOptions, Encoded, Move, Part};
 use causeway_contract::event::{Event, EventType};
-use causeway_contract::finding::Finding;
 use clap::Args;
+use serde_json::json;
 
-use super::output::{Cell, Exit, note};
+use super::output::{Answered, Cell, Exit, Refusal, note, say_bytes};
 use super::{Told, document, output};
 use crate::registry::Registry;
 
@@ -36,48 +35,50 @@ pub(super) struct Translate {
 
 impl Translate {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        self.translate(told).unwrap_or_else(|exit| exit)
-    }
-
-    fn translate(self, told: &Told) -> Result<Exit, Exit> {
-        let registry = told.registry()?;
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let languages = told.languages()?;
         let body = document::read(self.file.as_deref().unwrap_or(Path::new("-")))?;
-        let from = document::adapter(&registry, self.from.as_deref(), &body)?;
-        let to = target(&registry, &self.to)?;
-        let Decoded { parts, findings } = document::decode(from, &body, self.explain);
-        report(findings.iter().chain(parts.iter().flat_map(|part| &part.findings)));
-        let wrong = |findings: &[Finding]| findings.iter().any(Finding::is_error);
-        if parts.is_empty() || wrong(&findings) || parts.iter().any(|part| wrong(&part.findings)) {
-            return Err(Exit::Findings);
+        let from = document::adapter(&languages, self.from.as_deref(), &body)?;
+        let to = target(&languages.registry, &self.to)?;
+        let decoded = document::decode(&languages, from, &body, self.explain);
+        for finding in decoded.all_findings().filter(|finding| !finding.is_error()) {
+            if told.json { note(json!({"finding": finding})) } else { note(finding) }
         }
+        document::refuse_errors(&decoded, "it would be quarantined and translated for nobody")?;
+        if let Some(kind) = self.event {
+            document::refuse_contradictions(&languages, from, kind, &body)?;
+        }
+        let parts = decoded.parts;
         if from.format().id == to.format().id && !self.rewrite && parts.len() == 1 {
-            return put(&body);
+            say_bytes(&body);
+            return Ok(Exit::Ok);
         }
-        let written = parts.iter().map(|part| self.write(part, to, &body)).collect::<Result<Vec<_>, _>>()?;
+        let written = parts.iter().map(|part| self.write(part, to, &body, told)).collect::<Result<Vec<_>, _>>()?;
         match written.as_slice() {
-            [one] => put(one),
+            [one] => say_bytes(one),
             several if to.format().id == "json" => {
                 let mut array = b"[".to_vec();
                 array.extend(several.join(b",".as_slice()));
                 array.extend(b"]\n");
-                put(&array)
+                say_bytes(&array);
             }
             several => {
-                note(format_args!("causeway: the document holds {} events; only json takes several", several.len()));
-                Err(Exit::No)
+                let said = format!("the document holds {} events; only json takes several", several.len());
+                return Err(Refusal::new(Exit::No, said));
             }
         }
+        Ok(Exit::Ok)
     }
 
-    fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8]) -> Result<Vec<u8>, Exit> {
-        let Some(event) = document::event(part, self.event, body) else {
-            note("causeway: the document does not say what happened; name it with --event");
-            return Err(Exit::Usage);
-        };
+    fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8], told: &Told) -> Result<Vec<u8>, Refusal> {
+        let event = document::event(part, self.event, body)?;
         let Encoded { bytes, losses, moves } = encode(to, &event, self.explain)?;
         for loss in &losses {
-            note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
+            if told.json {
+                note(json!({"loss": loss}));
+            } else {
+                note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
+            }
         }
         if self.explain {
             explain(&part.moves, &moves);
@@ -86,34 +87,24 @@ impl Translate {
     }
 }
 
-fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit> {
+fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Refusal> {
     registry.get(id).map(AsRef::as_ref).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
         let writers: Vec<&str> = registry
             .iter()
             .filter(|adapter| !adapter.format().writes.is_empty())
             .map(|adapter| adapter.format().id.as_str())
             .collect();
-        note(format_args!(
-            "causeway: no format that can be written is called {id:?}; there are {}",
-            writers.join(", ")
-        ));
-        Exit::Usage
+        let said = format!("no format that can be written is called {id:?}; there are {}", writers.join(", "));
+        Refusal::new(Exit::Usage, said)
     })
 }
 
-fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Exit> {
+fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Refusal> {
     if !to.format().writes.contains(&event.kind) {
-        note(format_args!("causeway: {} does not write {}", to.format().id, event.kind));
-        return Err(Exit::No);
+        return Err(Refusal::new(Exit::No, format!("{} does not write {}", to.format().id, event.kind)));
     }
-    to.encode(event, &EncodeOptions { explain }).map_err(|cannot| {
-        note(format_args!("causeway: {}: {cannot}", to.format().id));
-        Exit::No
-    })
-}
-
-fn report<'f>(findings: impl Iterator<Item = &'f Finding>) {
-    findings.for_each(note);
+    let cannot = |cannot| Refusal::new(Exit::No, format!("{}: {cannot}", to.format().id));
+    to.encode(event, &EncodeOptions { explain }).map_err(cannot)
 }
 
 /// One line a value: where it stood, where it stands in the canonical document, where it went.
@@ -134,10 +125,4 @@ fn explain(read: &[Move], written: &[Move]) {
 /// Canonical paths are the same with and without the name of the document before them.
 fn same_place(a: &str, b: &str) -> bool {
     a == b || a.ends_with(&format!(".{b}")) || b.ends_with(&format!(".{a}"))
-}
-
-fn put(bytes: &[u8]) -> Result<Exit, Exit> {
-    // A reader that closed the pipe has what it wanted.
-    let _ = std::io::stdout().write_all(bytes);
-    Ok(Exit::Ok)
 }

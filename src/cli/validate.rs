@@ -6,8 +6,9 @@ use causeway_contract::finding::Finding;
 use clap::Args;
 use serde_json::json;
 
-use super::output::{Exit, note, say, say_json};
+use super::output::{Answered, Exit, Refusal, note, say, say_json};
 use super::{Told, document};
+use crate::config::Languages;
 
 /// All findings of documents.
 #[derive(Debug, Args)]
@@ -22,20 +23,20 @@ pub(super) struct Validate {
 
 impl Validate {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        let registry = match told.registry() {
-            Ok(registry) => registry,
-            Err(exit) => return exit,
-        };
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let languages = told.languages()?;
         let mut worst = Exit::Ok;
         let mut answers = Vec::new();
         let mut wrong = 0_usize;
         for file in &self.files {
             let shown = file.display().to_string();
-            let findings = match self.findings(&registry, file) {
+            let findings = match self.findings(&languages, file) {
                 Ok(findings) => findings,
-                Err(exit) => {
-                    worst = worst.max(exit);
+                Err(refusal) => {
+                    worst = worst.max(refusal.tell(false));
+                    let mut answer = refusal.to_value();
+                    answer["file"] = json!(shown);
+                    answers.push(answer);
                     continue;
                 }
             };
@@ -54,12 +55,12 @@ impl Validate {
         } else {
             note(format_args!("{} document(s), {wrong} with errors", self.files.len()));
         }
-        worst
+        Ok(worst)
     }
 
-    fn findings(&self, registry: &crate::registry::Registry, file: &std::path::Path) -> Result<Vec<Finding>, Exit> {
+    fn findings(&self, languages: &Languages, file: &std::path::Path) -> Result<Vec<Finding>, Refusal> {
         let body = document::read(file)?;
-        let adapter = document::adapter(registry, self.format.as_deref(), &body)?;
-        Ok(document::decode(adapter, &body, false).all_findings().cloned().collect())
+        let adapter = document::adapter(languages, self.format.as_deref(), &body)?;
+        Ok(document::decode(languages, adapter, &body, false).all_findings().cloned().collect())
     }
 }

@@ -11,11 +11,15 @@ use super::tree::Table;
 use super::{DEFAULTS, Sources};
 use crate::fault::Code;
 
-const PREFIX: &str = "CAUSEWAY__";
+/// How variables of ours begin.
+pub(super) const PREFIX: &str = "CAUSEWAY__";
+
+/// What is said where no file is.
+pub const NOWHERE: &str = "no causeway.toml here and none in /etc/causeway";
 
 /// Lays all layers over each other. None where a file cannot be read at all.
 pub(super) fn layers(sources: &Sources, problems: &mut Problems) -> Option<(Option<PathBuf>, Table)> {
-    let file = sources.file.clone().or_else(|| Sources::USUAL.iter().map(PathBuf::from).find(|path| path.is_file()));
+    let file = sources.found();
     let base = file.as_deref().map(folder_of).unwrap_or_default();
     let mut tree = Table::parse(DEFAULTS, &defaults_origin(base), problems)?;
     match &file {

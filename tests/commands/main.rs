@@ -7,4 +7,8 @@ mod support;
 #[path = "../ledger/samples.rs"]
 mod samples;
 
+mod configurations;
+mod demonstration;
 mod escapes;
+mod machines;
+mod unwritten;

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde_json::json;
+
+use super::Played;
 use super::agencies::Got;
-use super::story::Story;
-use crate::cli::output::{Cell, Table, say, say_table};
+use super::story::{Story, Told};
+use crate::cli::output::{Cell, Table, say, say_json, say_table};
+use crate::cli::trace;
 use crate::ledger::{Life, Planned, Verdict};
 
 /// Everything, top to bottom.
-pub(super) fn everything(story: &Story, lives: &[Vec<Life>], got: &[Got], config: Option<&Path>) {
+pub(super) fn to_people(story: &Story, played: &Played, config: Option<&Path>) {
+    let Played { lives, got, .. } = played;
     title("What came in, and what became of it");
     say_table(&came_in(story, lives));
     title("Who got what");
@@ -18,6 +23,19 @@ pub(super) fn everything(story: &Story, lives: &[Vec<Life>], got: &[Got], config
     refused(story, lives);
     title("How to look further");
     further(lives, config);
+}
+
+/// Everything as one JSON document: the lives as `trace` tells them.
+pub(super) fn to_machines(story: &Story, played: &Played) {
+    let Played { lives, got, missing } = played;
+    let message = |(message, lives): (&Told, &Vec<Life>)| {
+        let lives: Vec<_> = lives.iter().map(trace::as_json).collect();
+        json!({"message": message.id, "file": message.file, "shows": message.shows, "events": lives})
+    };
+    let messages: Vec<_> = story.messages.iter().zip(lives).map(message).collect();
+    let parcel = |got: &Got| json!({"subscriber": got.subscriber, "by": got.by, "parcel": got.parcel});
+    let parcels: Vec<_> = got.iter().map(parcel).collect();
+    say_json(&json!({"messages": messages, "parcels": parcels, "missing": missing}));
 }
 
 fn title(text: &str) {
@@ -108,7 +126,8 @@ fn further(lives: &[Vec<Life>], config: Option<&Path>) {
         );
         return;
     };
-    let command = format!("target/debug/causeway --config {}", config.display());
+    let program = std::env::args().next().unwrap_or_else(|| "causeway".to_owned());
+    let command = format!("{program} --config {}", config.display());
     let all = || lives.iter().flatten();
     if let Some(life) = all().find(|life| life.parcels.len() > 1) {
         say(format_args!("  {command} trace {}", life.event.key.id));

@@ -145,12 +145,12 @@ fn registry(root: &mut Reader<'_, '_>) -> Option<(Registry, Option<PathBuf>)> {
 fn agencies(root: &mut Reader<'_, '_>) -> Vec<Read> {
     let mut agencies = Vec::new();
     for table in files::subscribers(root) {
-        agencies.extend(subscriber::read(&table, "", root.problems));
+        agencies.push(subscriber::read(&table, "", root.problems));
     }
     for (at, table) in root.tables("subscriber").into_iter().enumerate() {
-        agencies.extend(subscriber::read(table, &format!("subscriber[{at}]"), root.problems));
+        agencies.push(subscriber::read(table, &format!("subscriber[{at}]"), root.problems));
     }
-    for (at, agency) in agencies.iter().enumerate() {
+    for (at, agency) in agencies.iter().enumerate().filter(|(_, agency)| !agency.settings.id().is_empty()) {
         let id = agency.settings.id();
         if let Some(first) = agencies.iter().take(at).find(|other| other.settings.id() == id) {
             let message = format!("{id} is taken by {}", first.id);

@@ -36,6 +36,8 @@ pub(super) fn layers(sources: &Sources, problems: &mut Problems) -> Option<(Opti
 impl Table {
     /// Lays variables `CAUSEWAY__SECTION__KEY` over the settings.
     fn overlay_environment(&mut self, environment: &[(String, String)]) {
+        // They are one layer: a setting and its `…_file` that are both set contradict each other.
+        let mut over: Option<Table> = None;
         for (name, value) in environment {
             let Some(path) = name.strip_prefix(PREFIX) else { continue };
             let label = format!("environment {name}");
@@ -43,9 +45,11 @@ impl Table {
             let place = Place::whole(&Arc::new(origin));
             let path = path.to_ascii_lowercase();
             let keys: Vec<&str> = path.split("__").collect();
-            let here = self.place.clone();
-            let mut over = Table { place: here.clone(), ..Table::empty(&place.origin) };
+            let over = over.get_or_insert_with(|| Table::empty(&place.origin));
             over.put(&keys, value.clone(), &place);
+        }
+        if let Some(over) = over {
+            let here = self.place.clone();
             self.overlay(over);
             self.place = here;
         }

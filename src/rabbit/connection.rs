@@ -127,6 +127,14 @@ async fn connect(uri: &AMQPUri, address: &str, name: &str) -> Result<Connection,
     }
 }
 
+/// Checks a URL. A fragment is never meant: whatever stands behind an unencoded `#` would silently be left out.
+pub(super) fn check(url: &str) -> Result<(), String> {
+    match AMQPUri::from_str(url) {
+        Ok(_) if !url.contains('#') => Ok(()),
+        _ => Err("this is no AMQP address that can be connected to".to_owned()),
+    }
+}
+
 /// Reads a URL. What lapin says of a bad one may repeat it whole, password included, so it is not passed on.
 fn parse(url: &str) -> Result<AMQPUri, Fault> {
     let Ok(mut uri) = AMQPUri::from_str(url) else {

@@ -110,6 +110,14 @@ impl Confirmation {
     }
 }
 
+/// Whether an address can be connected to, as far as it tells by itself.
+///
+/// # Errors
+/// What is wrong with it, without repeating it: it may hold a password.
+pub fn check_url(url: &str) -> Result<(), String> {
+    connection::check(url)
+}
+
 /// RabbitMQ, or its stand-in without a broker.
 #[derive(Clone, Debug)]
 pub enum Broker {

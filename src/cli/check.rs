@@ -6,7 +6,8 @@ use serde_json::json;
 use super::Told;
 use super::output::{Answered, Exit, Refusal, say, say_json, wait};
 use crate::app;
-use crate::config::{Config, Setup};
+use crate::config::{Config, Deliver, Setup};
+use crate::deliver::probe;
 use crate::rabbit::Broker;
 use crate::rabbit::topology::Mode;
 use crate::{fault::Fault, ledger};
@@ -14,7 +15,7 @@ use crate::{fault::Fault, ledger};
 /// Everything wrong with the configuration.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Also knock on RabbitMQ and the ledger; nothing is changed there
+    /// Also knock on RabbitMQ, the ledger and directories for files; nothing is changed there
     #[arg(long)]
     live: bool,
 }
@@ -55,6 +56,15 @@ async fn knock(config: &Config) -> Result<(Vec<String>, Vec<Fault>), Refusal> {
     match counted.await {
         Ok(counts) => answers.push(format!("ledger ok: {} bytes, {} in quarantine", counts.bytes, counts.quarantined)),
         Err(fault) => faults.push(fault),
+    }
+    for subscriber in &config.subscribers {
+        let Deliver::File { dir } = &subscriber.deliver else { continue };
+        match probe::directory(dir) {
+            Ok(()) => answers.push(format!("subscriber {} ok: {} can be written", subscriber.id(), dir.display())),
+            Err(fault) => {
+                faults.push(Fault { detail: format!("subscriber {}: {}", subscriber.id(), fault.detail), ..fault })
+            }
+        }
     }
     Ok((answers, faults))
 }

@@ -44,7 +44,7 @@ impl Exit {
     #[must_use]
     pub fn of(fault: &Fault) -> Self {
         match fault.code.as_str().as_bytes().get(2) {
-            Some(b'4' | b'5' | b'6') => Exit::Unreachable,
+            Some(b'4' | b'5' | b'6' | b'8') => Exit::Unreachable,
             Some(b'7') => Exit::Configuration,
             Some(b'9') => Exit::Internal,
             _ => Exit::Findings,

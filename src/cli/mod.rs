@@ -115,8 +115,8 @@ pub fn main() -> ExitCode {
             return output::end(Err(Refusal::new(Exit::Usage, first).logged()), to_machines).into();
         }
         Err(help) => {
-            let _ = help.print();
-            return Exit::Ok.into();
+            output::written(help.print());
+            return output::end(Ok(Exit::Ok), false).into();
         }
     };
     let told = Told { config: cli.config, json: cli.json };

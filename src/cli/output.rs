@@ -105,7 +105,7 @@ pub(crate) fn say_bytes(bytes: &[u8]) {
 }
 
 /// A reader that closed the pipe has what it wanted; anything else that keeps stdout from being written is told, once.
-fn written(result: std::io::Result<()>) {
+pub(crate) fn written(result: std::io::Result<()>) {
     if let Err(error) = result
         && error.kind() != ErrorKind::BrokenPipe
         && !UNWRITTEN.swap(true, Ordering::Relaxed)
@@ -117,6 +117,11 @@ fn written(result: std::io::Result<()>) {
 /// Prints one line to stderr, whatever stands in it. There is nowhere left to complain where that fails.
 pub(crate) fn note(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{}", Line(line));
+}
+
+/// A JSON value on one line of stderr, for machines.
+pub(crate) fn note_json(value: &impl serde::Serialize) {
+    let _ = writeln!(std::io::stderr(), "{}", serde_json::to_string(value).unwrap_or_default());
 }
 
 /// Prints a text of several lines to stderr.

@@ -7,7 +7,7 @@ use causeway_contract::event::{Event, EventType};
 use clap::Args;
 use serde_json::json;
 
-use super::output::{Answered, Cell, Exit, Refusal, note, say_bytes};
+use super::output::{Answered, Cell, Exit, Refusal, note, note_json, say_bytes};
 use super::{Told, document, output};
 use crate::registry::Registry;
 
@@ -42,7 +42,7 @@ impl Translate {
         let to = target(&languages.registry, &self.to)?;
         let decoded = document::decode(&languages, from, &body, self.explain);
         for finding in decoded.all_findings().filter(|finding| !finding.is_error()) {
-            if told.json { note(json!({"finding": finding})) } else { note(finding) }
+            if told.json { note_json(&json!({"finding": finding})) } else { note(finding) }
         }
         document::refuse_errors(&decoded, "it would be quarantined and translated for nobody")?;
         if let Some(kind) = self.event {
@@ -75,7 +75,7 @@ impl Translate {
         let Encoded { bytes, losses, moves } = encode(to, &event, self.explain)?;
         for loss in &losses {
             if told.json {
-                note(json!({"loss": loss}));
+                note_json(&json!({"loss": loss}));
             } else {
                 note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
             }

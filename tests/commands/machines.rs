@@ -95,4 +95,11 @@ fn losses_go_to_stderr_as_lines_of_json() {
     assert!(ran.out.starts_with('<'), "the document alone: {}", ran.out);
     let lines: Vec<Value> = ran.err.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert!(lines.iter().all(|line| line.get("loss").or(line.get("finding")).is_some()), "{lines:?}");
+
+    let permit = std::fs::read_to_string(sample("01-permit-chameleons.xml")).expect("a permit");
+    desk.write("hostile.xml", permit.replace("languageID=\"EN\"", "languageID=\"E\u{202e}N\""));
+    let ran = desk.run("--json translate --to wco-lpco-xml hostile.xml");
+    let lines = ran.err.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let lost = lines.filter(|line| line["loss"]["value"] == "E\u{202e}N").count();
+    assert!(ran.exit == Some(0) && lost > 0, "a value is lost as it was: {ran:?}");
 }

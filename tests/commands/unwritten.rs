@@ -20,6 +20,7 @@ fn a_full_disk_is_told_and_is_no_success() {
         "quarantine show m1 --original",
         "--json find N1",
         "explain CW1004",
+        "--help",
         "--json trace nobody",
     ] {
         let output = desk.causeway().args(line.split_whitespace()).stdout(full()).output().expect("it runs");

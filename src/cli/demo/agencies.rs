@@ -8,11 +8,11 @@ use crate::app::channel;
 use crate::config::Config;
 use crate::deliver::Channel;
 use crate::fault::Fault;
-use crate::ledger::{Ledger, Life, ParcelState};
+use crate::ledger::{Attempt, Ledger, Life, ParcelState, Planned};
 use crate::rabbit::{Broker, Message, topology};
 
 /// How long an agency waits for a parcel that the journal says was sent.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One parcel, as an agency got it.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ impl Agencies {
             };
             let arrived = |parcel: &&str| got.iter().any(|one| one.parcel == **parcel);
             let late: Vec<&str> = owed.into_iter().filter(|parcel| !arrived(parcel)).collect();
-            if let Some(first) = late.first() {
-                let why = waits_for(ledger, &lives, first).await?;
+            if !late.is_empty() {
+                let why = waits_for(ledger, &lives, &late).await?;
                 missing.push(format!("{} parcel(s) have not reached {subscriber} yet: {why}", late.len()));
             }
             all.extend(got);
@@ -70,19 +70,17 @@ impl Agencies {
     }
 }
 
-/// What the ledger noted last of a parcel that did not arrive.
-async fn waits_for(ledger: &dyn Ledger, lives: &[Vec<Life>], parcel: &str) -> Result<String, Fault> {
-    let of_this = |life: &&Life| life.parcels.iter().any(|(planned, _)| planned.parcel == parcel);
-    let Some(life) = lives.iter().flatten().find(of_this) else { return Ok(String::new()) };
-    let now = ledger.trace(format!("{}-{}", life.message.arrival, life.event.part)).await?;
-    let known = now.iter().flat_map(|life| &life.parcels).find(|(planned, _)| planned.parcel == parcel);
-    Ok(match known {
-        Some((_, attempts)) if !attempts.is_empty() => {
-            attempts.last().map(|last| last.detail.clone()).unwrap_or_default()
+/// What the ledger notes by now of parcels that did not arrive: one that cannot be handed over holds back those behind it.
+async fn waits_for(ledger: &dyn Ledger, lives: &[Vec<Life>], late: &[&str]) -> Result<String, Fault> {
+    let is_late = |(planned, _): &&(Planned, Vec<Attempt>)| late.contains(&planned.parcel.as_str());
+    for life in lives.iter().flatten().filter(|life| life.parcels.iter().any(|parcel| is_late(&parcel))) {
+        let now = ledger.trace(format!("{}-{}", life.message.arrival, life.event.part)).await?;
+        let tried = now.iter().flat_map(|life| &life.parcels).filter(is_late).find_map(|(_, attempts)| attempts.last());
+        if let Some(attempt) = tried {
+            return Ok(attempt.detail.clone());
         }
-        Some((planned, _)) => format!("they are {}, and nobody has tried to hand them over", planned.state.as_str()),
-        None => String::new(),
-    })
+    }
+    Ok("nobody has tried to hand them over".to_owned())
 }
 
 /// What lies in an agency's queue: taken as the agency would take it.

@@ -47,7 +47,8 @@ impl Place {
     /// Makes the directories that a configuration needs; what passes is written elsewhere.
     pub(super) fn make_room(&self, config: &mut Config) -> Result<(), Refusal> {
         let LedgerUrl::Sqlite(ledger) = &config.ledger;
-        let mut directories: Vec<PathBuf> = ledger.parent().map(Path::to_owned).into_iter().collect();
+        let beside = ledger.parent().filter(|_| self.passing.is_none()); // a ledger that passes is in memory
+        let mut directories: Vec<PathBuf> = beside.map(Path::to_owned).into_iter().collect();
         for subscriber in &mut config.subscribers {
             let id = subscriber.id().to_owned();
             if let Deliver::File { dir } = &mut subscriber.deliver {
@@ -56,9 +57,6 @@ impl Place {
                 }
                 directories.push(dir.clone());
             }
-        }
-        if self.passing.is_some() {
-            directories.remove(0); // the ledger is in memory
         }
         for directory in directories.iter().filter(|directory| !directory.as_os_str().is_empty()) {
             std::fs::create_dir_all(directory).map_err(|error| {

@@ -7,26 +7,29 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use causeway_contract::adapter::Limits;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{self, Config, Deliver, Setup};
+use crate::config::{self, Config, Deliver, Setup, SubscriberSettings};
 use crate::deliver::{self, Channel};
 use crate::fault::{Code, Fault};
 use crate::ingest::Source;
 use crate::ledger::Ledger;
-use crate::operators;
+use crate::operators::{self, Component};
 use crate::pipeline::{self, Line};
 use crate::rabbit::Broker;
 use crate::rabbit::topology::{Mode, SubscriberQueue, Topology, UNROUTABLE};
-use crate::telemetry::happening::{ConfigLoaded, ConnectionChanged, LedgerMeasured, Role, Stage, StageReached};
+use crate::telemetry::happening::{ConfigLoaded, LedgerMeasured, Role, Stage, StageReached};
 
 /// How long a parcel waits for RabbitMQ's confirm before it is published again under its id.
 const CONFIRM: Duration = Duration::from_secs(30);
 
 /// How long a connection may take to close.
 const CLOSE: Duration = Duration::from_secs(5);
+
+/// How long the loss of a connection may come after the loss of its consumers.
+const REASON: Duration = Duration::from_secs(1);
 
 /// How often gauges that the journal answers are asked for.
 const GAUGES: Duration = Duration::from_secs(15);
@@ -59,7 +62,7 @@ impl App {
             router,
             publishers: config.publishers.clone(),
             sources: sources(&config),
-            limits: Limits { body_bytes: config.limits.body_bytes, ..Limits::default() },
+            limits: config.limits.of_a_body(),
             in_flight: config.limits.in_flight,
             drain: config.limits.drain,
             confirm: CONFIRM,
@@ -79,53 +82,109 @@ impl App {
     /// What stopped the daemon. Nothing is lost: what is not settled comes again.
     pub async fn run(self, listen: Option<SocketAddr>, stop: CancellationToken) -> Result<(), Fault> {
         let Self { config, line, health } = self;
-        let line_state = health.component("line");
-        let tasks = TaskTracker::new();
+        let source = |source: &Source| health.vital(format!("source/{}", source.queue));
+        let sources: Vec<Component> = line.sources.iter().map(source).collect();
+        let (tasks, trouble) = (TaskTracker::new(), Trouble::default());
         let deliveries = CancellationToken::new();
-        let trouble = CancellationToken::new();
-        let first = Arc::new(std::sync::OnceLock::new());
-        for subscriber in &config.subscribers {
-            let (channel, subscriber) = (channel(&subscriber.deliver), subscriber.id().to_owned());
-            let state = health.component(format!("subscriber/{subscriber}"));
-            state.up();
-            let worker = deliver::run(
-                subscriber.clone(),
-                channel,
-                line.broker.clone(),
-                Arc::clone(&line.ledger),
-                deliveries.clone(),
-            );
-            let (first, trouble) = (Arc::clone(&first), trouble.clone());
-            tasks.spawn(async move {
-                if let Err(fault) = worker.await {
-                    state.down(fault.to_string());
-                    let _ = first.set(fault);
-                    trouble.cancel();
-                }
-            });
-        }
         if let Some(listen) = listen {
             operators::serve(listen, health.clone(), deliveries.clone()).await?;
         }
-        tasks.spawn(gauges(Arc::clone(&line.ledger), deliveries.clone()));
+        // Before anything is taken or given: another daemon must not be disturbed.
+        for source in &line.sources {
+            line.broker.until_unconsumed(&source.queue).await?;
+        }
+        for subscriber in &config.subscribers {
+            tasks.spawn(deliver_to(subscriber, &line, &health, trouble.clone(), deliveries.clone()));
+        }
+        tasks.spawn(gauges(Arc::clone(&line.ledger), health.vital("ledger"), deliveries.clone()));
+        tasks.spawn(connections(line.broker.clone(), health.clone(), deliveries.clone()));
         tasks.close();
 
         let began = || {
             announce(&config, &line);
-            line_state.up();
+            sources.iter().for_each(Component::up);
         };
         let stopped = tokio::select! {
             ended = pipeline::run(Arc::clone(&line), stop, began) => ended,
-            () = trouble.cancelled() => {
-                Err(first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "a delivery ended without a reason")))
-            }
+            fault = trouble.happened() => Err(fault),
         };
-        line_state.down("stopping");
+        let stopped = match stopped {
+            // A connection that is lost ends its consumers, and is the reason that helps.
+            Err(fault) if fault.code == Code::ConsumerLost => {
+                Err(tokio::time::timeout(REASON, line.broker.lost()).await.unwrap_or(fault))
+            }
+            stopped => stopped,
+        };
+        let why = stopped.as_ref().err().map_or_else(|| "stopping".to_owned(), ToString::to_string);
+        sources.iter().for_each(|source| source.down(why.as_str()));
         deliveries.cancel();
         let _ = tokio::time::timeout(line.drain, tasks.wait()).await;
         // A RabbitMQ that is blocked would not answer; the connection goes with the process.
         let _ = tokio::time::timeout(CLOSE, line.broker.close()).await;
+        StageReached { stage: Stage::Stopped, detail: &why }.emit();
         stopped
+    }
+}
+
+/// The first fault of a delivery: it stops the daemon.
+#[derive(Clone, Debug, Default)]
+struct Trouble {
+    first: Arc<std::sync::OnceLock<Fault>>,
+    raised: CancellationToken,
+}
+
+impl Trouble {
+    fn raise(&self, fault: Fault) {
+        let _ = self.first.set(fault);
+        self.raised.cancel();
+    }
+
+    async fn happened(&self) -> Fault {
+        self.raised.cancelled().await;
+        self.first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "a delivery ended without a reason"))
+    }
+}
+
+/// Delivers to one subscriber, and keeps its state.
+fn deliver_to(
+    subscriber: &SubscriberSettings,
+    line: &Line,
+    health: &operators::Health,
+    trouble: Trouble,
+    stop: CancellationToken,
+) -> impl Future<Output = ()> + Send + use<> {
+    let (channel, id) = (channel(&subscriber.deliver), subscriber.id().to_owned());
+    let state = health.dispensable(format!("subscriber/{id}"));
+    let (reach, mut reached) = watch::channel(None);
+    let worker = deliver::run(id, channel, line.broker.clone(), Arc::clone(&line.ledger), reach, stop);
+    async move {
+        let keep = async {
+            while reached.changed().await.is_ok() {
+                match &*reached.borrow_and_update() {
+                    None => state.up(),
+                    Some(fault) => state.down(fault.to_string()),
+                }
+            }
+        };
+        let (ended, ()) = tokio::join!(worker, keep);
+        if let Err(fault) = ended {
+            state.down(fault.to_string());
+            trouble.raise(fault);
+        }
+    }
+}
+
+/// Keeps the state of the connections: they are up from the start, and one that is lost stays lost.
+async fn connections(broker: Broker, health: operators::Health, stop: CancellationToken) {
+    let states = [Role::Publish, Role::Consume].map(|role| (role, health.vital(format!("rabbitmq/{}", role.as_str()))));
+    states.iter().for_each(|(_, state)| state.up());
+    tokio::select! {
+        () = stop.cancelled() => {}
+        fault = broker.lost() => {
+            for (_, state) in states.iter().filter(|(role, _)| !broker.is_connected(*role)) {
+                state.down(fault.to_string());
+            }
+        }
     }
 }
 
@@ -157,21 +216,21 @@ pub fn channel(deliver: &Deliver) -> Channel {
 }
 
 fn announce(config: &Config, line: &Line) {
-    let address = config::values::without_password(config.rabbitmq.url.expose());
-    for role in [Role::Publish, Role::Consume] {
-        ConnectionChanged { role, connected: true, detail: &address }.emit();
-    }
     let file = config.file.as_ref().map_or_else(|| "the environment".to_owned(), |file| file.display().to_string());
     ConfigLoaded { file: &file, hash: &config.hash(), subscribers: config.subscribers.len() }.emit();
     let sources: Vec<&str> = line.sources.iter().map(|source| source.queue.as_str()).collect();
     StageReached { stage: Stage::Active, detail: &sources.join(", ") }.emit();
 }
 
-/// Keeps the gauges that the journal answers.
-async fn gauges(ledger: Arc<dyn Ledger>, stop: CancellationToken) {
+/// Keeps the gauges that the journal answers, and with them the ledger's state.
+async fn gauges(ledger: Arc<dyn Ledger>, state: Component, stop: CancellationToken) {
     loop {
-        if let Ok(counts) = ledger.counts().await {
-            LedgerMeasured { counts: &counts }.emit();
+        match ledger.counts().await {
+            Ok(counts) => {
+                LedgerMeasured { counts: &counts }.emit();
+                state.up();
+            }
+            Err(fault) => state.down(fault.to_string()),
         }
         tokio::select! {
             () = stop.cancelled() => return,

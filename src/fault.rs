@@ -54,6 +54,7 @@ codes! {
     ParcelRefused = "CW4004",
     ConfirmTimedOut = "CW4005",
     ConsumerLost = "CW4006",
+    NotAlone = "CW4007",
     // 5: the ledger
     LedgerUnavailable = "CW5001",
     LedgerLocked = "CW5002",
@@ -72,6 +73,8 @@ codes! {
     SubscriberFormat = "CW7007",
     SubscriberFilter = "CW7008",
     SchemaTable = "CW7009",
+    // 8: the operators
+    AddressNotFree = "CW8001",
     // 9: ours
     Internal = "CW9001",
 }

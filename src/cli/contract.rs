@@ -6,7 +6,7 @@ use causeway_contract::adapter::Format;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::output::{Exit, note, say, say_json};
+use super::output::{Answered, Exit, Refusal, say, say_json, say_text};
 use super::{Told, document};
 use crate::registry::Registry;
 
@@ -35,45 +35,32 @@ type File = (String, String);
 
 impl Contract {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        let registry = match told.registry() {
-            Ok(registry) => registry,
-            Err(exit) => return exit,
-        };
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let registry = told.languages()?.registry;
         let Contract::Schema { format, tables, out, profile } = self;
-        if let Some(Err(exit)) = profile.as_ref().map(|name| document::check_profile(&registry, name, &[&format])) {
-            return exit;
+        if let Some(profile) = &profile {
+            document::check_profile(&registry, profile, &[&format])?;
         }
         let Some(adapter) = registry.for_partner(&format, profile.as_deref()) else {
             let names: Vec<_> = registry.formats().map(Format::name).collect();
-            note(format_args!("causeway: no format is called {format:?}; there are {}", names.join(", ")));
-            return Exit::Usage;
+            let said = format!("no format is called {format:?}; there are {}", names.join(", "));
+            return Err(Refusal::new(Exit::Usage, said));
         };
         let files = files(&registry, adapter.format(), tables);
         match (out, files.as_slice()) {
-            (_, []) => {
-                note(format_args!("causeway: {format} has no schema files"));
-                Exit::No
-            }
-            (Some(out), files) => write(&out, files),
-            (None, files) if told.json => {
-                say_json(&files.iter().map(as_json).collect::<Vec<_>>());
-                Exit::Ok
-            }
-            (None, [(_, only)]) => {
-                say(only.trim_end());
-                Exit::Ok
-            }
+            (_, []) => return Err(Refusal::new(Exit::No, format!("{format} has no schema files"))),
+            (Some(out), files) => return write(&out, files, told),
+            (None, files) if told.json => say_json(&files.iter().map(as_json).collect::<Vec<_>>()),
+            (None, [(_, only)]) => say_text(only.trim_end()),
             (None, files) if tables => {
-                files.iter().for_each(|(name, text)| say(format_args!("# {name}\n{}", text.trim_end())));
-                Exit::Ok
+                files.iter().for_each(|(name, text)| say_text(format_args!("# {name}\n{}", text.trim_end())));
             }
             (None, files) => {
-                let many = files.len();
-                note(format_args!("causeway: the schema of {format} is {many} documents; say where to: --out DIR"));
-                Exit::Usage
+                let said = format!("the schema of {format} is {} documents; say where to: --out DIR", files.len());
+                return Err(Refusal::new(Exit::Usage, said));
             }
         }
+        Ok(Exit::Ok)
     }
 }
 
@@ -89,17 +76,22 @@ fn as_json((name, text): &File) -> Value {
 }
 
 /// Writes the files under their names and says each.
-fn write(out: &Path, files: &[File]) -> Exit {
+fn write(out: &Path, files: &[File], told: &Told) -> Answered {
+    let mut written = Vec::with_capacity(files.len());
     for (name, text) in files {
         let path = out.join(name);
         let folder = path.parent().unwrap_or(out);
         if let Err(error) = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)) {
-            note(format_args!("causeway: {}: {error}", path.display()));
-            return Exit::Unreachable;
+            return Err(Refusal::new(Exit::Unreachable, format!("{}: {error}", path.display())));
         }
-        say(path.display());
+        written.push(path.display().to_string());
     }
-    Exit::Ok
+    if told.json {
+        say_json(&written)
+    } else {
+        written.iter().for_each(say)
+    }
+    Ok(Exit::Ok)
 }
 
 #[cfg(test)]
@@ -120,9 +112,10 @@ mod tests {
     fn files_are_written_under_their_names() {
         let folder = tempfile::tempdir().expect("a directory");
         let file = ("wco/res/elements.csv".to_owned(), "path\n".to_owned());
-        assert_eq!(write(folder.path(), std::slice::from_ref(&file)), Exit::Ok);
+        let told = Told { config: None, json: true };
+        assert!(matches!(write(folder.path(), std::slice::from_ref(&file), &told), Ok(Exit::Ok)));
         assert_eq!(std::fs::read_to_string(folder.path().join(&file.0)).expect("a file"), file.1);
         let taken = folder.path().join(&file.0);
-        assert_eq!(write(&taken, &[file]), Exit::Unreachable);
+        assert!(write(&taken, &[file], &told).is_err());
     }
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Told;
-use super::output::{Exit, note, say, say_json};
+use super::output::{Answered, Exit, Refusal, say, say_json, say_text};
 use crate::fault::Code;
 use crate::{decode, derive, registry, resolve};
 
@@ -18,26 +18,29 @@ pub(super) struct Explain {
 
 impl Explain {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
+    pub(super) fn run(self, told: &Told) -> Answered {
         let Some(wanted) = self.code else { return list(told) };
         if let Ok(code) = wanted.parse::<Code>() {
             if told.json {
                 say_json(&json!({"code": code.as_str(), "title": code.title(), "page": code.page()}));
             } else {
-                say(code.page().trim_end());
+                say_text(code.page().trim_end());
             }
-            return Exit::Ok;
+            return Ok(Exit::Ok);
         }
         if let Some(rule) = rules().find(|rule| rule.id.eq_ignore_ascii_case(&wanted)) {
             if told.json {
                 say_json(&json!({"rule": rule.id, "title": rule.title, "text": rule.text, "remedy": rule.remedy}));
             } else {
-                say(format_args!("# {}: {}\n\n{}\n\n## What to do\n\n{}", rule.id, rule.title, rule.text, rule.remedy));
+                say_text(format_args!(
+                    "# {}: {}\n\n{}\n\n## What to do\n\n{}",
+                    rule.id, rule.title, rule.text, rule.remedy
+                ));
             }
-            return Exit::Ok;
+            return Ok(Exit::Ok);
         }
-        note(format_args!("causeway: {wanted:?} is no fault and no rule; `causeway explain` lists them all"));
-        Exit::No
+        let said = format!("{wanted:?} is no fault and no rule; `causeway explain` lists them all");
+        Err(Refusal::new(Exit::No, said))
     }
 }
 
@@ -51,12 +54,12 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     registry::rules().chain(decode::RULES).chain(resolve::RULES).chain(derive::RULES)
 }
 
-fn list(told: &Told) -> Exit {
+fn list(told: &Told) -> Answered {
     if told.json {
         let faults = Code::ALL.iter().map(|code| json!({"code": code.as_str(), "title": code.title()}));
         let rules = rules().map(|rule| json!({"rule": rule.id, "title": rule.title}));
         say_json(&json!({"faults": faults.collect::<Vec<_>>(), "rules": rules.collect::<Vec<_>>()}));
-        return Exit::Ok;
+        return Ok(Exit::Ok);
     }
     for code in Code::ALL {
         say(format_args!("{code}  {}", code.title()));
@@ -64,5 +67,5 @@ fn list(told: &Told) -> Exit {
     for rule in rules() {
         say(format_args!("{:<7} {}", rule.id, rule.title));
     }
-    Exit::Ok
+    Ok(Exit::Ok)
 }

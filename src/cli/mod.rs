@@ -21,10 +21,11 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{self, Setup};
+use crate::config::{self, Languages, Setup};
+use crate::fault::Fault;
 use crate::ledger::{self, Ledger};
-use crate::registry::Registry;
 pub use output::Exit;
+use output::Refusal;
 
 /// National Single Window integration message broker.
 #[derive(Debug, Parser)]
@@ -48,26 +49,29 @@ struct Told {
 }
 
 impl Told {
-    /// Reads and checks the configuration, and says everything wrong with it.
-    fn setup(&self) -> Result<Setup, Exit> {
-        config::load(&config::Sources::of_process(self.config.clone())).map_err(|problems| {
-            output::note(&problems);
-            Exit::Configuration
-        })
+    /// Where this command looks for its configuration.
+    fn sources(&self) -> config::Sources {
+        config::Sources::of_process(self.config.clone())
     }
 
-    /// The document languages: of the configuration where one is named, else as they were compiled in.
-    fn registry(&self) -> Result<Registry, Exit> {
-        match &self.config {
-            Some(_) => self.setup().map(|setup| setup.registry),
-            None => Registry::build(None).map_err(|faults| output::fail_all(&faults)),
-        }
+    /// Reads and checks the configuration whole.
+    fn setup(&self) -> Result<Setup, Refusal> {
+        Ok(config::load(&self.sources())?)
+    }
+
+    /// The document languages and limits of the configuration; of the defaults where there is none.
+    fn languages(&self) -> Result<Languages, Refusal> {
+        Ok(config::languages(&self.sources())?)
     }
 
     /// The ledger of the configuration, to ask while a daemon may have it.
-    fn ledger(&self) -> Result<Arc<dyn Ledger>, Exit> {
-        let setup = self.setup()?;
-        ledger::open_read_only(&setup.config.ledger.url()).map_err(|fault| output::fail(&fault))
+    fn ledger(&self) -> Result<Arc<dyn Ledger>, Refusal> {
+        let sources = self.sources();
+        let opened = ledger::open_read_only(&config::ledger(&sources)?.url());
+        Ok(opened.map_err(|fault| match sources.is_nowhere() {
+            true => Fault { detail: format!("{} ({})", fault.detail, config::NOWHERE), ..fault },
+            false => fault,
+        })?)
     }
 }
 
@@ -104,13 +108,20 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(error) if error.use_stderr() => {
+            let to_machines = std::env::args_os().any(|word| word == "--json");
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
+            let said = error.to_string();
+            let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            return output::end(Err(Refusal::new(Exit::Usage, first).logged()), to_machines).into();
+        }
+        Err(help) => {
+            output::written(help.print());
+            return output::end(Ok(Exit::Ok), false).into();
         }
     };
     let told = Told { config: cli.config, json: cli.json };
-    let exit = match cli.command {
+    let answered = match cli.command {
         Command::Run => run::run(&told),
         Command::Check(check) => check.run(&told),
         Command::Translate(translate) => translate.run(&told),
@@ -123,5 +134,5 @@ pub fn main() -> ExitCode {
         Command::Contract(contract) => contract.run(&told),
         Command::Demo(demo) => demo.run(&told),
     };
-    exit.into()
+    output::end(answered, told.json).into()
 }

@@ -1,10 +1,8 @@
 //! `causeway quarantine`: what was stopped, why, and the bytes it came in.
 
-use std::io::Write;
-
 use clap::Subcommand;
 
-use super::output::{Exit, fail, note, wait};
+use super::output::{Answered, Exit, Refusal, say_bytes, wait};
 use super::{Told, find, trace};
 use crate::ledger::Verdict;
 
@@ -14,7 +12,7 @@ pub(super) enum Quarantine {
     /// What is in quarantine, newest first
     Ls {
         /// At most so many
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value = "50", value_parser = find::at_least_one)]
         limit: usize,
     },
     /// One event: everything found, or with --original the bytes as they came
@@ -29,38 +27,27 @@ pub(super) enum Quarantine {
 
 impl Quarantine {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        let ledger = match told.ledger() {
-            Ok(ledger) => ledger,
-            Err(exit) => return exit,
-        };
-        wait(async {
-            match self {
-                Quarantine::Ls { limit } => match ledger.quarantine(limit).await {
-                    Ok(rows) if rows.is_empty() && !told.json => {
-                        note("causeway: quarantine is empty");
-                        Exit::Ok
-                    }
-                    Ok(rows) => find::print(&rows, told, "quarantine is empty"),
-                    Err(fault) => fail(&fault),
-                },
-                Quarantine::Show { event, original } => match ledger.trace(event.clone()).await {
-                    Ok(mut lives) => {
-                        lives.retain(|life| matches!(life.event.verdict, Verdict::Rejected | Verdict::Conflict));
-                        let Some(last) = lives.last() else {
-                            note(format_args!("causeway: {event:?} is not in quarantine"));
-                            return Exit::No;
-                        };
-                        if original {
-                            let _ = std::io::stdout().write_all(&last.message.body);
-                        } else {
-                            lives.iter().for_each(trace::print);
-                        }
-                        Exit::Ok
-                    }
-                    Err(fault) => fail(&fault),
-                },
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let ledger = told.ledger()?;
+        match self {
+            Quarantine::Ls { limit } => {
+                let rows = wait(async { Ok(ledger.quarantine(limit).await?) })?;
+                find::print(&rows, told, "quarantine is empty");
+                Ok(Exit::Ok)
             }
-        })
+            Quarantine::Show { event, original } => {
+                let mut lives = wait(async { Ok(ledger.trace(event.clone()).await?) })?;
+                lives.retain(|life| matches!(life.event.verdict, Verdict::Rejected | Verdict::Conflict));
+                let Some(last) = lives.last() else {
+                    return Err(Refusal::new(Exit::No, format!("{event:?} is not in quarantine")));
+                };
+                if original {
+                    say_bytes(&last.message.body);
+                } else {
+                    trace::print(&lives, told);
+                }
+                Ok(Exit::Ok)
+            }
+        }
     }
 }

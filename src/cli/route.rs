@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use causeway_contract::event::EventType;
-use causeway_contract::finding::Finding;
+use causeway_contract::event::{Event, EventType};
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::document::Language;
-use super::output::{Exit, note, say, say_json, table};
+use super::output::{Answered, Exit, Refusal, Table, say, say_json, say_table};
 use super::{Told, document};
-use crate::config::Setup;
+use crate::config::{Languages, Setup};
 use crate::route::{Answer, Decision};
 
 /// Which subscribers would get a document.
@@ -30,50 +30,45 @@ pub(super) struct Route {
 
 impl Route {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        self.route(told).unwrap_or_else(|exit| exit)
-    }
-
-    fn language(&self) -> Language<'_> {
-        Language { format: self.format.as_deref(), profile: self.profile.as_deref() }
-    }
-
-    fn route(self, told: &Told) -> Result<Exit, Exit> {
-        let Setup { registry, router, .. } = told.setup()?;
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let Setup { config, registry, router } = told.setup()?;
+        let languages = Languages { registry, limits: config.limits.of_a_body() };
+        let language = Language { format: self.format.as_deref(), profile: self.profile.as_deref() };
         let body = document::read(&self.file)?;
-        let adapter = document::adapter(&registry, self.language(), &body)?;
-        let decoded = document::decode(adapter, &body, false);
-        let errors: Vec<&Finding> = decoded.all_findings().filter(|finding| finding.is_error()).collect();
-        if !errors.is_empty() {
-            errors.iter().for_each(note);
-            note("causeway: it would be quarantined and routed to nobody");
-            return Err(Exit::Findings);
+        let adapter = document::adapter(&languages, language, &body)?;
+        let decoded = document::decode(&languages, adapter, &body, false);
+        document::refuse_errors(&decoded, "it would be quarantined and routed to nobody")?;
+        if let Some(kind) = self.event {
+            document::refuse_contradictions(&languages, adapter, kind, &body)?;
         }
-        let mut anybody = false;
-        for part in &decoded.parts {
-            let Some(event) = document::event(part, self.event, &body) else {
-                note("causeway: the document does not say what happened; name it with --event");
-                return Err(Exit::Usage);
-            };
+        let routed = decoded.parts.iter().map(|part| {
+            let event = document::event(part, self.event, &body)?;
             let decisions = router.decide(&event);
-            anybody |= decisions.iter().any(|decision| matches!(decision.answer, Answer::Yes(_)));
-            print(&event, &decisions, told);
+            Ok((event, decisions))
+        });
+        let routed: Vec<(Event, Vec<Decision>)> = routed.collect::<Result<_, Refusal>>()?;
+        if told.json {
+            say_json(&routed.iter().map(to_value).collect::<Vec<_>>());
+        } else {
+            routed.iter().for_each(print);
         }
+        let mut decisions = routed.iter().flat_map(|(_, decisions)| decisions);
+        let anybody = decisions.any(|decision| matches!(decision.answer, Answer::Yes(_)));
         Ok(if anybody { Exit::Ok } else { Exit::No })
     }
 }
 
-fn print(event: &causeway_contract::event::Event, decisions: &[Decision], told: &Told) {
-    let rows: Vec<serde_json::Value> = decisions.iter().map(Decision::to_value).collect();
-    if told.json {
-        say_json(&serde_json::json!({"type": event.kind.as_str(), "document": event.document.id, "decisions": rows}));
-        return;
-    }
+fn to_value((event, decisions): &(Event, Vec<Decision>)) -> Value {
+    let rows: Vec<Value> = decisions.iter().map(Decision::to_value).collect();
+    json!({"type": event.kind.as_str(), "document": event.document.id, "decisions": rows})
+}
+
+fn print((event, decisions): &(Event, Vec<Decision>)) {
     say(format_args!("{} {}", event.kind, event.document.id));
-    let mut shown = table(&["subscriber", "gets it", "why"]);
-    for row in &rows {
-        let text = |name: &str| row.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let mut shown = Table::new(&["subscriber", "gets it", "why"]);
+    for row in decisions.iter().map(Decision::to_value) {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         shown.add_row([text("subscriber"), text("answer"), text("why")]);
     }
-    say(shown);
+    say_table(&shown);
 }

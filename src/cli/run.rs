@@ -2,34 +2,37 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::Told;
-use super::output::{Exit, fail, fail_all, note, wait};
+use super::output::{Answered, Exit, Refusal, say_json, wait};
 use crate::app::App;
-use crate::config::Setup;
+use crate::config::{Setup, TelemetrySettings};
 use crate::fault::{Code, Fault};
 use crate::rabbit::Broker;
-use crate::telemetry::happening::LedgerCommitted;
+use crate::telemetry::LogFormat;
+use crate::telemetry::happening::{FaultRaised, LedgerCommitted, Stage, StageReached};
 use crate::{ledger, telemetry};
 
 /// Runs the daemon until SIGTERM or SIGINT.
-pub(super) fn run(told: &Told) -> Exit {
-    let setup = match told.setup() {
-        Ok(setup) => setup,
-        Err(exit) => return exit,
-    };
-    let settings = setup.config.telemetry;
-    if let Err(fault) = telemetry::init(settings.log, settings.level) {
-        return fail(&fault);
-    }
-    wait(async {
-        match daemon(setup).await {
-            Ok(()) => Exit::Ok,
-            Err(faults) => fail_all(&faults),
+pub(super) fn run(told: &Told) -> Answered {
+    let setup = told.setup()?;
+    let TelemetrySettings { log, level } = setup.config.telemetry;
+    telemetry::init(log, level)?;
+    let ended = wait(async { Ok(daemon(setup).await) })?;
+    match ended {
+        Ok(()) if told.json => say_json(&json!({"stopped": "by a signal"})),
+        Ok(()) => {}
+        // A log collector takes no line that is none of its own.
+        Err(faults) if log == LogFormat::Json => {
+            faults.iter().for_each(|fault| FaultRaised { about: "the daemon", fault }.emit());
+            return Err(Refusal::from(faults).logged());
         }
-    })
+        Err(faults) => return Err(faults.into()),
+    }
+    Ok(Exit::Ok)
 }
 
 async fn daemon(setup: Setup) -> Result<(), Vec<Fault>> {
@@ -58,10 +61,11 @@ fn stopped_by_signal() -> Result<CancellationToken, Fault> {
                 _ = interrupt.recv() => {}
             }
             if again {
-                note("causeway: stopping at once; what is not settled comes again");
+                let detail = "at once, by a second signal; what is not settled comes again";
+                StageReached { stage: Stage::Stopped, detail }.emit();
                 std::process::exit(Exit::Unreachable as i32);
             }
-            note("causeway: draining; a second signal stops at once");
+            StageReached { stage: Stage::Draining, detail: "a second signal stops at once" }.emit();
             told.cancel();
         }
     });

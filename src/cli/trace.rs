@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::Told;
-use super::output::{Exit, fail, note, say, say_json, wait};
+use super::output::{Answered, Exit, Refusal, say, say_json, wait};
 use crate::decode::hex;
 use crate::ledger::{Attempt, Life, Planned, Verdict};
 
@@ -17,44 +17,37 @@ pub(super) struct Trace {
 
 impl Trace {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        let ledger = match told.ledger() {
-            Ok(ledger) => ledger,
-            Err(exit) => return exit,
-        };
-        wait(async {
-            match ledger.trace(self.event.clone()).await {
-                Ok(lives) if lives.is_empty() => {
-                    note(format_args!("causeway: no event is called {:?}; try `causeway find`", self.event));
-                    Exit::No
-                }
-                Ok(lives) if told.json => {
-                    say_json(&lives.iter().map(as_json).collect::<Vec<_>>());
-                    Exit::Ok
-                }
-                Ok(lives) => {
-                    lives.iter().for_each(print);
-                    Exit::Ok
-                }
-                Err(fault) => fail(&fault),
-            }
-        })
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let ledger = told.ledger()?;
+        let lives = wait(async { Ok(ledger.trace(self.event.clone()).await?) })?;
+        if lives.is_empty() {
+            let said = format!("no event is called {:?}; try `causeway find`", self.event);
+            return Err(Refusal::new(Exit::No, said));
+        }
+        print(&lives, told);
+        Ok(Exit::Ok)
+    }
+}
+
+/// Lives, for people or for machines.
+pub(super) fn print(lives: &[Life], told: &Told) {
+    if told.json {
+        say_json(&lives.iter().map(as_json).collect::<Vec<_>>());
+    } else {
+        lives.iter().for_each(print_life);
     }
 }
 
 /// One life as a person reads it: top to bottom, as it happened.
-pub(super) fn print(life: &Life) {
+fn print_life(life: &Life) {
     let (message, event) = (&life.message, &life.event);
     let kind = event.kind.map_or("unknown type", |kind| kind.as_str());
     say(format_args!("event {} of {}  ({kind})", event.key.id, event.key.source));
     let publisher = message.publisher.as_deref().unwrap_or("nobody RabbitMQ vouches for");
     say(format_args!("  received  {} from queue {} by {publisher}", message.received_at, message.queue));
-    say(format_args!(
-        "            {} bytes, sha256 {}, read as {}",
-        message.body.len(),
-        hex(&message.body_hash),
-        event.format
-    ));
+    let read =
+        if event.format.is_empty() { "in no format known".to_owned() } else { format!("read as {}", event.format) };
+    say(format_args!("            {} bytes, sha256 {}, {read}", message.body.len(), hex(&message.body_hash)));
     for finding in &event.findings {
         say(format_args!("  found     {finding}"));
     }
@@ -65,7 +58,8 @@ pub(super) fn print(life: &Life) {
     let relation = if event.verdict == Verdict::Accepted { "follows from" } else { "see" };
     let original = event.original.map_or_else(String::new, |place| format!(", {relation} {place}"));
     let state = if life.settled { "" } else { ", parcels owed" };
-    say(format_args!("  verdict   {} revision {}{original}{state}", event.verdict.as_str(), event.revision));
+    let revision = if event.revision > 0 { format!(" revision {}", event.revision) } else { String::new() };
+    say(format_args!("  verdict   {}{revision}{original}{state}", event.verdict.as_str()));
     if let Some(fault) = &event.fault {
         say(format_args!("  fault     {fault}"));
     }
@@ -94,7 +88,7 @@ fn print_parcel(parcel: &Planned, attempts: &[Attempt]) {
     }
 }
 
-fn as_json(life: &Life) -> Value {
+pub(super) fn as_json(life: &Life) -> Value {
     let (message, event) = (&life.message, &life.event);
     let parcel = |(parcel, attempts): &(Planned, Vec<Attempt>)| {
         json!({

@@ -1,17 +1,15 @@
 //! `causeway translate`: one document, stdin to stdout.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Format, Loss, Move, Part};
+use causeway_contract::adapter::{Adapter, EncodeOptions, Encoded, Format, Loss, Move, Part};
 use causeway_contract::event::{Event, EventType};
-use causeway_contract::finding::Finding;
 use clap::Args;
 use serde_json::json;
 
 use super::document::Language;
 use super::journey::Journey;
-use super::output::{Exit, note};
+use super::output::{Answered, Exit, Refusal, note, note_json, note_text, say_bytes};
 use super::{Told, document};
 use crate::registry::Registry;
 
@@ -45,43 +43,49 @@ pub(super) struct Translate {
 
 impl Translate {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        self.translate(told).unwrap_or_else(|exit| exit)
-    }
-
-    fn translate(self, told: &Told) -> Result<Exit, Exit> {
-        let registry = told.registry()?;
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let languages = told.languages()?;
         let body = document::read(self.file.as_deref().unwrap_or(Path::new("-")))?;
         let language = Language { format: self.from.as_deref(), profile: self.from_profile.as_deref() };
-        let from = document::adapter(&registry, language, &body)?;
-        let to = self.target(&registry)?;
-        let Decoded { parts, findings } = document::decode(from, &body, self.explain);
-        report(findings.iter().chain(parts.iter().flat_map(|part| &part.findings)));
-        let wrong = |findings: &[Finding]| findings.iter().any(Finding::is_error);
-        if parts.is_empty() || wrong(&findings) || parts.iter().any(|part| wrong(&part.findings)) {
-            return Err(Exit::Findings);
+        let from = document::adapter(&languages, language, &body)?;
+        let to = self.target(&languages.registry)?;
+        let decoded = document::decode(&languages, from, &body, self.explain);
+        for finding in decoded.all_findings().filter(|finding| !finding.is_error()) {
+            if told.json { note_json(&json!({"finding": finding})) } else { note(finding) }
         }
+        document::refuse_errors(&decoded, "it would be quarantined and translated for nobody")?;
+        if let Some(kind) = self.event {
+            document::refuse_contradictions(&languages, from, kind, &body)?;
+        }
+        let parts = decoded.parts;
         if from.format().name() == to.format().name() && !self.rewrite && parts.len() == 1 {
             if self.explain {
                 note("the document goes out as it came, byte for byte; --rewrite writes it anew");
             }
-            return put(&body);
+            say_bytes(&body);
+            return Ok(Exit::Ok);
         }
-        let events = parts.iter().map(|part| self.event(part, &body)).collect::<Result<Vec<_>, _>>()?;
+        let events =
+            parts.iter().map(|part| document::event(part, self.event, &body)).collect::<Result<Vec<_>, _>>()?;
         let written = encode(to, &events, self.explain)?;
         // With --explain each loss stands beside its value.
         for loss in written.losses.iter().filter(|_| !self.explain) {
-            note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
+            if told.json {
+                note_json(&json!({"loss": loss}));
+            } else {
+                note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
+            }
         }
         if self.explain {
             for (position, (part, event)) in parts.iter().zip(&events).enumerate() {
                 explain(part, event, &of_event(&written, position, events.len()), told);
             }
         }
-        put(&written.bytes)
+        say_bytes(&written.bytes);
+        Ok(Exit::Ok)
     }
 
-    fn target<'r>(&self, registry: &'r Registry) -> Result<&'r dyn Adapter, Exit> {
+    fn target<'r>(&self, registry: &'r Registry) -> Result<&'r dyn Adapter, Refusal> {
         if let Some(profile) = &self.to_profile {
             document::check_profile(registry, profile, &[&self.to])?;
         }
@@ -89,37 +93,23 @@ impl Translate {
         found.filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
             let profile = self.to_profile.as_ref().map(|profile| format!(" in the profile {profile:?}"));
             let writers = registry.formats().filter(|format| !format.writes.is_empty()).map(Format::name);
-            note(format_args!(
-                "causeway: no format that can be written is called {:?}{}; there are {}",
+            let said = format!(
+                "no format that can be written is called {:?}{}; there are {}",
                 self.to,
                 profile.unwrap_or_default(),
                 writers.collect::<Vec<_>>().join(", ")
-            ));
-            Exit::Usage
-        })
-    }
-
-    fn event(&self, part: &Part, body: &[u8]) -> Result<Event, Exit> {
-        document::event(part, self.event, body).ok_or_else(|| {
-            note("causeway: the document does not say what happened; name it with --event");
-            Exit::Usage
+            );
+            Refusal::new(Exit::Usage, said)
         })
     }
 }
 
-fn encode(to: &dyn Adapter, events: &[Event], explain: bool) -> Result<Encoded, Exit> {
+fn encode(to: &dyn Adapter, events: &[Event], explain: bool) -> Result<Encoded, Refusal> {
     if let Some(event) = events.iter().find(|event| !to.format().writes.contains(&event.kind)) {
-        note(format_args!("causeway: {} does not write {}", to.format().name(), event.kind));
-        return Err(Exit::No);
+        return Err(Refusal::new(Exit::No, format!("{} does not write {}", to.format().name(), event.kind)));
     }
-    to.encode_together(events, &EncodeOptions { explain }).map_err(|cannot| {
-        note(format_args!("causeway: {}: {cannot}", to.format().name()));
-        Exit::No
-    })
-}
-
-fn report<'f>(findings: impl Iterator<Item = &'f Finding>) {
-    findings.for_each(note);
+    let cannot = |cannot| Refusal::new(Exit::No, format!("{}: {cannot}", to.format().name()));
+    to.encode_together(events, &EncodeOptions { explain }).map_err(cannot)
 }
 
 /// What was told of one event of several; paths begin with its position then.
@@ -136,11 +126,5 @@ fn of_event(written: &Encoded, position: usize, events: usize) -> Encoded {
 
 fn explain(part: &Part, event: &Event, written: &Encoded, told: &Told) {
     let journey = Journey::of(&part.moves, &event.data, &written.moves, &written.losses);
-    if told.json { note(json!(journey)) } else { note(journey.to_string().trim_end()) }
-}
-
-fn put(bytes: &[u8]) -> Result<Exit, Exit> {
-    // A reader that closed the pipe has what it wanted.
-    let _ = std::io::stdout().write_all(bytes);
-    Ok(Exit::Ok)
+    if told.json { note_json(&journey) } else { note_text(journey.to_string().trim_end()) }
 }

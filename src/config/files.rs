@@ -11,11 +11,15 @@ use super::tree::Table;
 use super::{DEFAULTS, Sources};
 use crate::fault::Code;
 
-const PREFIX: &str = "CAUSEWAY__";
+/// How variables of ours begin.
+pub(super) const PREFIX: &str = "CAUSEWAY__";
+
+/// What is said where no file is.
+pub const NOWHERE: &str = "no causeway.toml here and none in /etc/causeway";
 
 /// Lays all layers over each other. None where a file cannot be read at all.
 pub(super) fn layers(sources: &Sources, problems: &mut Problems) -> Option<(Option<PathBuf>, Table)> {
-    let file = sources.file.clone().or_else(|| Sources::USUAL.iter().map(PathBuf::from).find(|path| path.is_file()));
+    let file = sources.found();
     let base = file.as_deref().map(folder_of).unwrap_or_default();
     let mut tree = Table::parse(DEFAULTS, &defaults_origin(base), problems)?;
     match &file {
@@ -32,6 +36,8 @@ pub(super) fn layers(sources: &Sources, problems: &mut Problems) -> Option<(Opti
 impl Table {
     /// Lays variables `CAUSEWAY__SECTION__KEY` over the settings.
     fn overlay_environment(&mut self, environment: &[(String, String)]) {
+        // They are one layer: a setting and its `…_file` that are both set contradict each other.
+        let mut over: Option<Table> = None;
         for (name, value) in environment {
             let Some(path) = name.strip_prefix(PREFIX) else { continue };
             let label = format!("environment {name}");
@@ -39,9 +45,11 @@ impl Table {
             let place = Place::whole(&Arc::new(origin));
             let path = path.to_ascii_lowercase();
             let keys: Vec<&str> = path.split("__").collect();
-            let here = self.place.clone();
-            let mut over = Table { place: here.clone(), ..Table::empty(&place.origin) };
+            let over = over.get_or_insert_with(|| Table::empty(&place.origin));
             over.put(&keys, value.clone(), &place);
+        }
+        if let Some(over) = over {
+            let here = self.place.clone();
             self.overlay(over);
             self.place = here;
         }

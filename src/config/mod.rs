@@ -14,9 +14,12 @@ mod peers;
 mod subscriber;
 mod files;
 mod effective;
+mod part;
 
 use std::path::PathBuf;
 
+pub use files::NOWHERE;
+pub use part::{Languages, languages, ledger};
 pub use problem::{Origin, Place, Problem, Problems};
 pub use settings::{
     Config, Deliver, DeliverySettings, LedgerUrl, LimitSettings, OperatorsSettings, PublisherSettings, Publishers,
@@ -58,6 +61,17 @@ impl Sources {
     /// Files that are looked for where none is named.
     pub const USUAL: [&str; 2] = ["causeway.toml", "/etc/causeway/causeway.toml"];
 
+    /// The file that is read, if any is.
+    pub(crate) fn found(&self) -> Option<PathBuf> {
+        self.file.clone().or_else(|| Self::USUAL.iter().map(PathBuf::from).find(|path| path.is_file()))
+    }
+
+    /// True where nobody has written a configuration: there is no file, and the environment sets nothing of ours.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        self.found().is_none() && !self.environment.iter().any(|(name, _)| name.starts_with(files::PREFIX))
+    }
+
     /// The environment of this process, and the file named on the command line.
     #[must_use]
     pub fn of_process(file: Option<PathBuf>) -> Self {
@@ -82,6 +96,11 @@ pub fn load(sources: &Sources) -> Result<Setup, Problems> {
 
 fn read(sources: &Sources, problems: &mut Problems) -> Option<Setup> {
     let (file, tree) = files::layers(sources, problems)?;
+    if sources.is_nowhere() {
+        let remedy = "Write one, or name one with --config; `deploy/causeway.toml` shows every setting.";
+        problems.add(Code::ConfigUnreadable, &tree.place, "", files::NOWHERE, remedy);
+        return None;
+    }
     let mut root = Reader::new(&tree, "", problems);
     let registry = registry(&mut root);
     let agencies = agencies(&mut root);
@@ -126,12 +145,12 @@ fn registry(root: &mut Reader<'_, '_>) -> Option<(Registry, Option<PathBuf>)> {
 fn agencies(root: &mut Reader<'_, '_>) -> Vec<Read> {
     let mut agencies = Vec::new();
     for table in files::subscribers(root) {
-        agencies.extend(subscriber::read(&table, "", root.problems));
+        agencies.push(subscriber::read(&table, "", root.problems));
     }
     for (at, table) in root.tables("subscriber").into_iter().enumerate() {
-        agencies.extend(subscriber::read(table, &format!("subscriber[{at}]"), root.problems));
+        agencies.push(subscriber::read(table, &format!("subscriber[{at}]"), root.problems));
     }
-    for (at, agency) in agencies.iter().enumerate() {
+    for (at, agency) in agencies.iter().enumerate().filter(|(_, agency)| !agency.settings.id().is_empty()) {
         let id = agency.settings.id();
         if let Some(first) = agencies.iter().take(at).find(|other| other.settings.id() == id) {
             let message = format!("{id} is taken by {}", first.id);

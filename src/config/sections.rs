@@ -26,7 +26,9 @@ pub(super) fn rabbitmq(table: Option<&Table>, problems: &mut Problems) -> Rabbit
         match values::amqp(&url) {
             Ok(url) => settings.url = url,
             Err(message) => {
-                reader.wrong("url", place, message, "Write amqp://user:password@host:5672/vhost, or amqps://….");
+                let remedy = "Write amqp://user:password@host:5672/vhost, or amqps://…; percent-encode special \
+                              characters of user, password and vhost (# is %23, / is %2f).";
+                reader.wrong("url", place, message, remedy);
             }
         }
     }
@@ -124,6 +126,11 @@ pub(super) fn delivery(table: Option<&Table>, problems: &mut Problems) -> Delive
                 reader.wrong(&format!("allow_networks[{at}]"), place, message, "Write e.g. \"10.0.0.0/8\".");
             }
         }
+    }
+    let is_meant = ["view_key", "view_key_file"].into_iter().any(|key| reader.node(key).is_some());
+    if is_meant {
+        // A key that cannot be had is told once, not again for every agency with a view.
+        settings.view_key = Some(ViewKey::new(""));
     }
     if let Some((key, place)) = reader.secret("view_key", "view_key_file") {
         if key.chars().count() < SHORTEST {

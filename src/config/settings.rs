@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use causeway_contract::adapter::Limits;
+
 use super::values::{Network, Secret};
 use crate::route::{SubscriptionSettings, ViewKey};
 use crate::telemetry::{LogFormat, LogLevel};
@@ -154,6 +156,14 @@ impl Default for RetrySettings {
     fn default() -> Self {
         let seconds = Duration::from_secs;
         Self { first: seconds(5), max: seconds(30 * 60), give_up_after: seconds(76 * 60 * 60) }
+    }
+}
+
+impl LimitSettings {
+    /// The limits on one body.
+    #[must_use]
+    pub fn of_a_body(&self) -> Limits {
+        Limits { body_bytes: self.body_bytes, ..Limits::default() }
     }
 }
 

@@ -18,11 +18,12 @@ pub(super) struct Read {
     places: BTreeMap<String, Place>,
     filter: Option<Place>,
     table: Place,
+    /// Settings that are missing or wrong: what is found out about their stand-ins is not told.
+    gaps: Vec<&'static str>,
 }
 
-/// Reads one agency's table. None where it is too broken to be judged further.
-pub(super) fn read(table: &Table, name: &str, problems: &mut Problems) -> Option<Read> {
-    let before = problems.iter().count();
+/// Reads one agency's table. What is missing or wrong is told, and a stand-in goes on: one gap hides nothing else.
+pub(super) fn read(table: &Table, name: &str, problems: &mut Problems) -> Read {
     let mut reader = Reader::new(table, name, problems);
     let id_node = reader.required("id", "Give it an id: lower case letters, digits and -, at most 64.");
     let id = id_node.and_then(|_| reader.parsed("id", values::id, "Lower case letters, digits and -, at most 64."));
@@ -41,34 +42,35 @@ pub(super) fn read(table: &Table, name: &str, problems: &mut Problems) -> Option
     let deliver = deliver(&mut reader);
     let retry = retry(&mut reader);
     reader.finish();
-    if problems.iter().skip(before).any(|problem| problem.code != crate::fault::Code::ConfigKeyUnknown) {
-        return None;
-    }
+    let missing = [("format", format.is_none()), ("fields", fields.is_none())];
+    let gaps = missing.into_iter().filter(|(_, is_missing)| *is_missing).map(|(key, _)| key).collect();
     let subscription = SubscriptionSettings {
-        id: id?,
-        events: events?,
+        id: id.unwrap_or_default(),
+        events: events.unwrap_or_default(),
         filter,
-        format: format?,
+        format: format.unwrap_or(FormatChoice::ByEvent(Vec::new())),
         profile,
-        fields: fields?,
-        legal_basis: legal_basis?,
+        fields: fields.unwrap_or(Fields::All),
+        legal_basis: legal_basis.unwrap_or_default(),
         config_hash: String::new(),
     };
     let filter = table.entries.get("filter").and_then(|node| node.verbatim.clone());
-    Some(Read {
-        settings: SubscriberSettings { subscription, deliver: deliver?, retry },
+    Read {
+        settings: SubscriberSettings { subscription, deliver: deliver.unwrap_or(Deliver::Amqp), retry },
         name: name.to_owned(),
-        id: id_node?.place.clone(),
+        id: id_node.map_or_else(|| table.place.clone(), |node| node.place.clone()),
         places: places(table),
         filter,
         table: table.place.clone(),
-    })
+        gaps,
+    }
 }
 
 impl Read {
     /// Adds what is wrong with its subscription, at the place where it is written.
     pub(super) fn report(&self, found: Vec<SubscriptionProblem>, problems: &mut Problems) {
-        for problem in found {
+        let of_a_gap = |problem: &SubscriptionProblem| self.gaps.iter().any(|gap| problem.key == *gap);
+        for problem in found.into_iter().filter(|problem| !of_a_gap(problem)) {
             let written = self.places.get(&problem.key).unwrap_or(&self.table);
             let place = match (problem.within, &self.filter) {
                 (Some((1, column)), Some(start)) => Place { column: start.column + column - 1, ..start.clone() },

@@ -92,7 +92,10 @@ pub(super) fn amqp(text: &str) -> Result<Secret, String> {
     let authority = rest.map(|rest| rest.split(['/', '?']).next().unwrap_or_default());
     let host = authority.map(|authority| authority.rsplit('@').next().unwrap_or_default());
     match host {
-        Some(host) if !host.is_empty() && !host.starts_with(':') => Ok(Secret::new(text.to_owned())),
+        Some(host) if !host.is_empty() && !host.starts_with(':') => {
+            crate::rabbit::check_url(text)?;
+            Ok(Secret::new(text.to_owned()))
+        }
         // The text is not repeated: it may hold a password.
         Some(_) => Err("there is no host in this address".to_owned()),
         None => Err("this is no AMQP address".to_owned()),
@@ -152,7 +155,18 @@ mod tests {
         for right in ["amqp://localhost", "amqps://u:p@h:5671/%2f", "amqp://127.0.0.1:5672?heartbeat=10"] {
             assert!(amqp(right).is_ok(), "{right}");
         }
-        for wrong in ["localhost", "http://h", "amqp://", "amqp://u:p@/", "amqp://:5672"] {
+        for wrong in [
+            "localhost",
+            "http://h",
+            "amqp://",
+            "amqp://u:p@/",
+            "amqp://:5672",
+            "amqp://u:p@h:99999/x",
+            "amqp://u:p#x@h:5672/x",
+            "amqp://u:p@h/x#y",
+            "amqp://u:p@h:five/x",
+            "amqp://u:p@h?heartbeat=often",
+        ] {
             let message = amqp(wrong).expect_err(wrong);
             assert!(!message.contains("u:p"), "a password is shown");
         }

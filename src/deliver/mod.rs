@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::fault::{Code, Fault};
@@ -19,6 +19,7 @@ use crate::telemetry::happening::DeliveryTried;
 
 pub mod amqp;
 pub mod file;
+pub mod probe;
 
 /// How parcels reach a subscriber.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,11 @@ struct Patience {
 const PATIENCE: Patience =
     Patience { first: Duration::from_secs(1), longest: Duration::from_secs(30), hold: Duration::from_secs(240) };
 
-/// Hands a subscriber its parcels until `stop`: the parcel under way is finished, or stays in the queue.
+/// Whether a subscriber can be reached: none, or what keeps it from being.
+pub type Reach = watch::Sender<Option<Fault>>;
+
+/// Hands a subscriber its parcels until `stop`: the parcel under way is finished, or stays in the queue. What is known of
+/// the way to it is told to `reach`, as often as it changes.
 ///
 /// # Errors
 /// `CW4006` where the queue cannot be consumed any more, the ledger's fault where an attempt cannot be noted. Whatever
@@ -96,14 +101,16 @@ pub async fn run(
     channel: Channel,
     broker: Broker,
     ledger: Arc<dyn Ledger>,
+    reach: Reach,
     stop: CancellationToken,
 ) -> Result<(), Fault> {
     match channel {
         Channel::Amqp => {
+            reach.send_replace(None); // it comes to its queue itself
             amqp::run(stop).await;
             Ok(())
         }
-        Channel::File(settings) => Courier::new(subscriber, settings, ledger, stop, PATIENCE).run(&broker).await,
+        Channel::File(settings) => Courier::new(subscriber, settings, ledger, reach, stop, PATIENCE).run(&broker).await,
     }
 }
 
@@ -121,6 +128,7 @@ struct Courier {
     queue: String,
     settings: Arc<file::Settings>,
     ledger: Arc<dyn Ledger>,
+    reach: Reach,
     stop: CancellationToken,
     patience: Patience,
     /// Before the next attempt, once one has failed.
@@ -134,14 +142,16 @@ impl Courier {
         subscriber: String,
         settings: file::Settings,
         ledger: Arc<dyn Ledger>,
+        reach: Reach,
         stop: CancellationToken,
         patience: Patience,
     ) -> Self {
         let (queue, settings, pause) = (subscriber_queue(&subscriber), Arc::new(settings), patience.first);
-        Self { subscriber, queue, settings, ledger, stop, patience, pause, noted: None }
+        Self { subscriber, queue, settings, ledger, reach, stop, patience, pause, noted: None }
     }
 
     async fn run(mut self, broker: &Broker) -> Result<(), Fault> {
+        self.probe().await;
         loop {
             let mut consumer = broker.consume(&self.queue, PREFETCH).await?;
             let pause = self.work(&mut consumer.messages).await;
@@ -164,6 +174,11 @@ impl Courier {
                 biased;
                 () = self.stop.cancelled() => return Ok(Pause::Stopped),
                 next = messages.recv() => next,
+                // Nothing is owed, so nothing else would tell that the directory is back.
+                () = tokio::time::sleep(self.patience.longest), if self.reach.borrow().is_some() => {
+                    self.probe().await;
+                    continue;
+                }
             };
             let Some(incoming) = next else {
                 let detail = format!("queue {:?} can no longer be consumed", self.queue);
@@ -195,6 +210,7 @@ impl Courier {
                     self.note(&message, ParcelState::Parked, fault.to_string()).await?;
                 }
                 Outcome::Deferred { fault } | Outcome::Unreachable { fault } => {
+                    self.reach.send_replace(Some(fault.clone()));
                     self.note_failure(&message, fault).await?;
                     if failing_since.get_or_insert_with(Instant::now).elapsed() >= self.patience.hold {
                         return Ok(Some(Pause::GiveBack));
@@ -205,6 +221,7 @@ impl Courier {
                     continue;
                 }
             }
+            self.reach.send_if_modified(|reach| reach.take().is_some());
             (self.pause, self.noted) = (self.patience.first, None);
             if !incoming.acknowledgement.ack().await {
                 tracing::info!(subscriber = self.subscriber, "a parcel handed over will come again");
@@ -240,6 +257,14 @@ impl Courier {
             }
             noted => noted,
         }
+    }
+
+    /// Finds out whether files can be written, without one that is owed.
+    async fn probe(&self) {
+        let dir = self.settings.dir.clone();
+        let probed = tokio::task::spawn_blocking(move || probe::directory(&dir)).await;
+        // A panic in there tells nothing of the directory.
+        self.reach.send_replace(probed.ok().and_then(Result::err));
     }
 
     /// Waits before the next attempt, each time longer; false when told to stop.

@@ -89,6 +89,7 @@ fn broker(parcels: &[(&str, &str)]) -> (Broker, Memory) {
 }
 
 struct Running {
+    reach: watch::Receiver<Option<Fault>>,
     stop: CancellationToken,
     ended: tokio::task::JoinHandle<Result<(), Fault>>,
 }
@@ -98,9 +99,10 @@ impl Running {
         let stop = CancellationToken::new();
         let settings = file::Settings { dir: dir.to_owned() };
         let ledger: Arc<dyn Ledger> = ledger.clone();
-        let courier = Courier::new("archive".into(), settings, ledger, stop.clone(), patience);
+        let (reach, told) = watch::channel(None);
+        let courier = Courier::new("archive".into(), settings, ledger, reach, stop.clone(), patience);
         let broker = broker.clone();
-        Self { stop, ended: tokio::spawn(async move { courier.run(&broker).await }) }
+        Self { reach: told, stop, ended: tokio::spawn(async move { courier.run(&broker).await }) }
     }
 
     async fn stop(self) -> Result<(), Fault> {
@@ -117,6 +119,26 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("never: {what}");
+}
+
+#[tokio::test]
+async fn a_subscriber_is_down_while_its_directory_is_gone_and_up_again_when_it_is_back() {
+    let (broker, memory) = broker(&[]);
+    let (above, notes) = (tempfile::tempdir().unwrap(), Arc::new(Notes::default()));
+    let dir = above.path().join("archive");
+    let running = Running::start(&broker, &dir, &notes, QUICK);
+    let is_down = || running.reach.borrow().as_ref().is_some_and(|fault| fault.code == Code::FileNotWritten);
+    until("down before anything is owed", is_down).await;
+    std::fs::create_dir(&dir).unwrap();
+    until("up though nothing is owed", || !is_down()).await;
+    std::fs::remove_dir(&dir).unwrap();
+    let mut message = Message { exchange: "causeway.out".into(), routing_key: "archive".into(), ..Message::default() };
+    message.properties.message_id = Some("p1".into());
+    assert_eq!(memory.publish(message), Confirmation::Confirmed);
+    until("down while a parcel waits", is_down).await;
+    std::fs::create_dir(&dir).unwrap();
+    until("up when it is handed over", || !is_down()).await;
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]

@@ -5,13 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The state of every component. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Health(Arc<Mutex<BTreeMap<String, State>>>);
+pub struct Health(Arc<Mutex<BTreeMap<String, Known>>>);
+
+#[derive(Clone, Debug)]
+struct Known {
+    state: State,
+    is_vital: bool,
+}
 
 /// One component's handle on its own state.
 #[derive(Clone, Debug)]
 pub struct Component {
     health: Health,
     name: Arc<str>,
+    is_vital: bool,
 }
 
 /// The state of a component.
@@ -23,12 +30,33 @@ pub enum State {
     Down(String),
 }
 
+/// Whether the daemon does its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// All of it.
+    Ready,
+    /// All but what only some subscribers wait for.
+    Degraded,
+    /// None.
+    NotReady,
+}
+
 impl Health {
-    /// A new component, down until it says otherwise: the daemon is ready when all are up. Names say what they are,
-    /// e.g. `ledger`, `rabbitmq/publish`, `source/causeway.inbound`, `subscriber/customs`.
+    /// A new component that the line cannot do without; down until it says otherwise. Names say what they are:
+    /// `ledger`, `rabbitmq/publish`, `source/causeway.inbound`.
     #[must_use]
-    pub fn component(&self, name: impl Into<Arc<str>>) -> Component {
-        let component = Component { health: self.clone(), name: name.into() };
+    pub fn vital(&self, name: impl Into<Arc<str>>) -> Component {
+        self.component(name.into(), true)
+    }
+
+    /// A new component that the line goes on without, e.g. `subscriber/customs`; down until it says otherwise.
+    #[must_use]
+    pub fn dispensable(&self, name: impl Into<Arc<str>>) -> Component {
+        self.component(name.into(), false)
+    }
+
+    fn component(&self, name: Arc<str>, is_vital: bool) -> Component {
+        let component = Component { health: self.clone(), name, is_vital };
         component.down("not started");
         component
     }
@@ -36,29 +64,38 @@ impl Health {
     /// Every component in the order of names.
     #[must_use]
     pub fn states(&self) -> BTreeMap<String, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().map(|(name, known)| (name.clone(), known.state.clone())).collect()
     }
 
-    /// True if there are components and all of them are up.
+    /// Ready if there are components and all of them are up.
     #[must_use]
-    pub fn is_ready(&self) -> bool {
-        let states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        !states.is_empty() && states.values().all(|state| *state == State::Up)
-    }
-
-    fn set(&self, name: &str, state: State) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), state);
+    pub fn readiness(&self) -> Readiness {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_down = |known: &Known| known.state != State::Up;
+        if known.is_empty() || known.values().any(|known| known.is_vital && is_down(known)) {
+            Readiness::NotReady
+        } else if known.values().any(is_down) {
+            Readiness::Degraded
+        } else {
+            Readiness::Ready
+        }
     }
 }
 
 impl Component {
     /// It works.
     pub fn up(&self) {
-        self.health.set(&self.name, State::Up);
+        self.set(State::Up);
     }
 
     /// It does not; why.
     pub fn down(&self, why: impl Into<String>) {
-        self.health.set(&self.name, State::Down(why.into()));
+        self.set(State::Down(why.into()));
+    }
+
+    fn set(&self, state: State) {
+        let known = Known { state, is_vital: self.is_vital };
+        self.health.0.lock().unwrap_or_else(PoisonError::into_inner).insert(self.name.to_string(), known);
     }
 }

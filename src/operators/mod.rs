@@ -1,7 +1,8 @@
 //! What operators ask by HTTP: is it alive, is it ready, what did it count.
 //!
 //! `/livez` answers as long as the process can answer at all; restart it if it does not. `/readyz` answers 200 when
-//! every component is up and 503 with the names of those that are not; `/readyz?verbose` tells all of them.
+//! the line works, `degraded` where a subscriber cannot be reached, and 503 when it does not, each with the names of what is
+//! down; `/readyz?verbose` tells every component.
 //! `/metrics` is Prometheus text.
 
 mod health;
@@ -21,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fault::{Code, Fault};
 use crate::telemetry;
-pub use health::{Component, Health, State};
+pub use health::{Component, Health, Readiness, State};
 
 /// The running server.
 #[derive(Debug)]
@@ -35,11 +36,11 @@ pub struct Serving {
 /// Listens and answers until the token is cancelled. Answers to requests under way are finished.
 ///
 /// # Errors
-/// `CW7004` where the address cannot be listened at.
+/// `CW8001` where the address cannot be listened at.
 pub async fn serve(listen: SocketAddr, health: Health, stop: CancellationToken) -> Result<Serving, Fault> {
     let cannot = |error: std::io::Error| {
         let detail = format!("operators.listen: cannot listen at {listen}: {error}; choose another address");
-        Fault::new(Code::ConfigValueInvalid, detail)
+        Fault::new(Code::AddressNotFree, detail)
     };
     let listener = TcpListener::bind(listen).await.map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
@@ -62,8 +63,12 @@ fn routes(health: Health) -> Router {
 }
 
 async fn ready(Shared(health): Shared<Health>, Query(query): Query<HashMap<String, String>>) -> Response {
-    let is_ready = health.is_ready();
-    let mut text = String::from(if is_ready { "ready\n" } else { "not ready\n" });
+    let (status, said) = match health.readiness() {
+        Readiness::Ready => (StatusCode::OK, "ready"),
+        Readiness::Degraded => (StatusCode::OK, "ready, degraded"),
+        Readiness::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    };
+    let mut text = format!("{said}\n");
     let is_verbose = query.contains_key("verbose");
     for (name, state) in health.states() {
         // Writing to a String does not fail.
@@ -73,7 +78,6 @@ async fn ready(Shared(health): Shared<Health>, Query(query): Query<HashMap<Strin
             State::Down(why) => writeln!(text, "[-] {name}: {why}"),
         };
     }
-    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, text).into_response()
 }
 
@@ -100,14 +104,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_is_ready_when_every_component_is_up() {
+    async fn it_is_ready_when_every_vital_component_is_up() {
         let (health, stop) = (Health::default(), CancellationToken::new());
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let serving = serve(listen, health.clone(), stop.clone()).await.expect("a free port");
         let at = serving.address;
 
         assert!(get(at, "/readyz").await.starts_with("HTTP/1.1 503"), "nothing has reported yet");
-        let (ledger, source) = (health.component("ledger"), health.component("source/q"));
+        let (ledger, source) = (health.vital("ledger"), health.vital("source/q"));
         ledger.up();
         let answer = get(at, "/readyz").await;
         assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("[-] source/q: not started"), "{answer}");
@@ -115,6 +119,13 @@ mod tests {
         source.up();
         assert!(get(at, "/readyz").await.starts_with("HTTP/1.1 200"));
         assert!(get(at, "/readyz?verbose").await.contains("[+] ledger: up\n[+] source/q: up"));
+        let archive = health.dispensable("subscriber/archive");
+        archive.down("no directory");
+        let answer = get(at, "/readyz").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "one subscriber is not the daemon: {answer}");
+        assert!(answer.contains("ready, degraded\n[-] subscriber/archive: no directory"), "{answer}");
+        archive.up();
+        assert!(get(at, "/readyz").await.ends_with("\r\n\r\nready\n"));
         ledger.down("disk full");
         let answer = get(at, "/readyz?verbose").await;
         assert!(answer.contains("[-] ledger: disk full\n[+] source/q: up"), "{answer}");
@@ -131,7 +142,7 @@ mod tests {
         let taken = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = taken.local_addr().expect("its address");
         let fault = serve(address, Health::default(), CancellationToken::new()).await.expect_err("it is taken");
-        assert_eq!(fault.code, Code::ConfigValueInvalid);
+        assert_eq!(fault.code, Code::AddressNotFree);
         assert!(fault.detail.contains("operators.listen") && fault.detail.contains(&address.to_string()), "{fault}");
     }
 }

@@ -38,7 +38,7 @@ impl Intake {
         arrivals: Arc<Arrivals>,
         read: mpsc::Sender<Events>,
     ) -> Result<Self, Fault> {
-        let consumer = line.broker.consume(&source.queue, line.in_flight).await?;
+        let consumer = line.broker.consume_alone(&source.queue, line.in_flight).await?;
         Ok(Self { line: Arc::clone(line), source, arrivals, read, consumer })
     }
 

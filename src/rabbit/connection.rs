@@ -19,6 +19,7 @@ use super::publish::Publisher;
 use super::topology::{Mode, Topology};
 use super::{Confirmation, Consumer, Message, consume, declare};
 use crate::fault::{Code, Fault};
+use crate::telemetry::happening::{ConnectionChanged, Role};
 
 /// How long a connection may take, unless the URL has `connection_timeout` (milliseconds).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -55,11 +56,15 @@ impl Connections {
         let address = address(&uri);
         let publishing = Arc::new(connect(&uri, &address, "causeway publish").await?);
         let consuming = connect(&uri, &address, "causeway consume").await?;
+        for role in [Role::Publish, Role::Consume] {
+            ConnectionChanged { role, connected: true, detail: &address }.emit();
+        }
         let closing = Arc::new(AtomicBool::new(false));
         let (tell, lost) = watch::channel(None);
-        for (connection, name) in [(&*publishing, "publish"), (&consuming, "consume")] {
+        for (connection, role) in [(&*publishing, Role::Publish), (&consuming, Role::Consume)] {
             let watched = Watched {
-                what: format!("the connection to {name} at {address}"),
+                role,
+                what: format!("the connection to {} at {address}", role.as_str()),
                 status: connection.status().clone(),
                 closing: Arc::clone(&closing),
             };
@@ -82,6 +87,21 @@ impl Connections {
                 let detail = format!("queue {queue:?} at {} cannot be consumed: {error}", self.0.address);
                 Err(Fault::new(Code::ConsumerLost, detail))
             }
+        }
+    }
+
+    /// How many consumers a queue has, ours included.
+    pub(super) async fn consumers(&self, queue: &str) -> Result<u32, Fault> {
+        declare::consumers(&self.0.consuming, queue).await.map_err(|error| {
+            let detail = format!("queue {queue:?} at {} cannot be asked for: {error}", self.0.address);
+            Fault::new(Code::ConsumerLost, detail)
+        })
+    }
+
+    pub(super) fn is_connected(&self, role: Role) -> bool {
+        match role {
+            Role::Publish => self.0.publishing.status().connected(),
+            Role::Consume => self.0.consuming.status().connected(),
         }
     }
 
@@ -127,6 +147,14 @@ async fn connect(uri: &AMQPUri, address: &str, name: &str) -> Result<Connection,
     }
 }
 
+/// Checks a URL. A fragment is never meant: whatever stands behind an unencoded `#` would silently be left out.
+pub(super) fn check(url: &str) -> Result<(), String> {
+    match AMQPUri::from_str(url) {
+        Ok(_) if !url.contains('#') => Ok(()),
+        _ => Err("this is no AMQP address that can be connected to".to_owned()),
+    }
+}
+
 /// Reads a URL. What lapin says of a bad one may repeat it whole, password included, so it is not passed on.
 fn parse(url: &str) -> Result<AMQPUri, Fault> {
     let Ok(mut uri) = AMQPUri::from_str(url) else {
@@ -157,6 +185,7 @@ fn address(uri: &AMQPUri) -> String {
 
 /// One connection under watch.
 struct Watched {
+    role: Role,
     what: String,
     status: ConnectionStatus,
     closing: Arc<AtomicBool>,
@@ -191,7 +220,9 @@ impl Watched {
             // Closed by us: nothing is lost, and whoever still waits for a loss waits on.
             return;
         }
-        let detail = format!("{} was lost: {}", self.what, why.as_deref().unwrap_or("closed"));
+        let why = why.as_deref().unwrap_or("closed");
+        ConnectionChanged { role: self.role, connected: false, detail: why }.emit();
+        let detail = format!("{} was lost: {why}", self.what);
         tell.send_if_modified(|seen| {
             let first = seen.is_none();
             seen.get_or_insert_with(|| Fault::new(Code::BrokerUnreachable, detail));

@@ -42,6 +42,15 @@ pub(super) async fn apply(connection: &Connection, topology: &Topology, mode: Mo
     if clerk.faults.is_empty() { Ok(()) } else { Err(clerk.faults) }
 }
 
+/// How many consumers a queue has.
+pub(super) async fn consumers(connection: &Connection, queue: &str) -> lapin::Result<u32> {
+    let channel = connection.create_channel().await?;
+    let options = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };
+    let found = channel.queue_declare(short(queue)?, options, FieldTable::default()).await?;
+    let _ = channel.close(200, "OK".into()).await; // the answer is there
+    Ok(found.consumer_count())
+}
+
 /// An exchange or a queue as it is asked for.
 #[derive(Clone, Debug)]
 struct Wanted {

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use crate::fault::Fault;
-use crate::telemetry::happening::MessageSent;
+use crate::telemetry::happening::{MessageSent, Role};
 
 pub mod topology;
 pub mod memory;
+mod alone;
 mod connection;
 mod declare;
 mod difference;
@@ -110,6 +111,14 @@ impl Confirmation {
     }
 }
 
+/// Whether an address can be connected to, as far as it tells by itself.
+///
+/// # Errors
+/// What is wrong with it, without repeating it: it may hold a password.
+pub fn check_url(url: &str) -> Result<(), String> {
+    connection::check(url)
+}
+
 /// RabbitMQ, or its stand-in without a broker.
 #[derive(Clone, Debug)]
 pub enum Broker {
@@ -157,6 +166,38 @@ impl Broker {
         match self {
             Broker::Rabbit(connections) => connections.consume(queue, prefetch).await,
             Broker::Memory(memory) => memory.consume(queue, prefetch),
+        }
+    }
+
+    /// Waits until nobody consumes a queue: a daemon that was killed has its consumers for a moment longer.
+    ///
+    /// # Errors
+    /// `CW4007` where a consumer stays, `CW4006` where the queue cannot be asked.
+    pub async fn until_unconsumed(&self, queue: &str) -> Result<(), Fault> {
+        match self {
+            Broker::Rabbit(connections) => alone::until_unconsumed(connections, queue).await,
+            Broker::Memory(_) => Ok(()), // it lives in this process: there is nobody else
+        }
+    }
+
+    /// Consumes a queue that nobody else may consume.
+    ///
+    /// # Errors
+    /// `CW4007` where somebody else does, `CW4006` where the queue cannot be consumed.
+    pub async fn consume_alone(&self, queue: &str, prefetch: u16) -> Result<Consumer, Fault> {
+        let consumer = self.consume(queue, prefetch).await?;
+        if let Broker::Rabbit(connections) = self {
+            alone::check(connections, queue).await?;
+        }
+        Ok(consumer)
+    }
+
+    /// True while the connection of a role stands.
+    #[must_use]
+    pub fn is_connected(&self, role: Role) -> bool {
+        match self {
+            Broker::Rabbit(connections) => connections.is_connected(role),
+            Broker::Memory(_) => true,
         }
     }
 

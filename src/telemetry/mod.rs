@@ -65,10 +65,7 @@ pub fn init(format: LogFormat, level: LogLevel) -> Result<(), Fault> {
     if let Err(error) = &INSTRUMENTS.metrics {
         return Err(Fault::new(Code::Internal, format!("metrics cannot be made: {error}")));
     }
-    let level = LevelFilter::from(level);
-    // lapin and its kin log every reconnect; below `trace` only what fails there is news.
-    let libraries = if level == LevelFilter::TRACE { "trace" } else { "error" };
-    let filter = tracing_subscriber::EnvFilter::new(format!("{libraries},causeway={level}"));
+    let filter = tracing_subscriber::EnvFilter::new(directives(level));
     let lines = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
@@ -82,6 +79,17 @@ pub fn init(format: LogFormat, level: LogLevel) -> Result<(), Fault> {
         tracing::debug!("logging had begun already");
     }
     Ok(())
+}
+
+/// Which lines are written. What goes wrong at RabbitMQ is a fault of ours, with a number and what to do; lapin tells
+/// the same in its own words, object by object, and is heard only where somebody looks closely.
+fn directives(level: LogLevel) -> String {
+    let ours = LevelFilter::from(level);
+    match level {
+        LogLevel::Trace => "trace".to_owned(),
+        LogLevel::Debug => format!("error,causeway={ours}"),
+        LogLevel::Info | LogLevel::Warn | LogLevel::Error => format!("error,lapin=off,causeway={ours}"),
+    }
 }
 
 /// Everything counted so far, in Prometheus text format.
@@ -107,5 +115,17 @@ impl From<LogLevel> for LevelFilter {
             LogLevel::Debug => LevelFilter::DEBUG,
             LogLevel::Trace => LevelFilter::TRACE,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lapin_is_heard_from_debug_on() {
+        assert_eq!(directives(LogLevel::Info), "error,lapin=off,causeway=info");
+        assert_eq!(directives(LogLevel::Debug), "error,causeway=debug");
+        assert_eq!(directives(LogLevel::Trace), "trace");
     }
 }

@@ -13,17 +13,17 @@ use causeway::rabbit::{Broker, Confirmation, Message, Properties};
 
 use crate::support::broker;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A daemon on a virtual host and a directory of its own.
-struct Daemon {
-    dir: tempfile::TempDir,
-    url: String,
-    listen: String,
+pub(crate) struct Daemon {
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) url: String,
+    pub(crate) listen: String,
 }
 
 impl Daemon {
-    fn new(url: String) -> Self {
+    pub(crate) fn new(url: String) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let listen = {
             let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -69,15 +69,15 @@ deliver = {{ file = {{ dir = "archive" }} }}
         Self { dir, url, listen }
     }
 
-    fn config(&self) -> PathBuf {
+    pub(crate) fn config(&self) -> PathBuf {
         self.dir.path().join("causeway.toml")
     }
 
-    fn start(&self) -> Child {
+    pub(crate) fn start(&self) -> Child {
         causeway(&self.config()).arg("run").stderr(Stdio::null()).spawn().expect("the daemon starts")
     }
 
-    fn get(&self, path: &str) -> Option<(u16, String)> {
+    pub(crate) fn get(&self, path: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(&self.listen).ok()?;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
         let mut answer = String::new();
@@ -86,7 +86,7 @@ deliver = {{ file = {{ dir = "archive" }} }}
         Some((status, answer))
     }
 
-    fn until_ready(&self) {
+    pub(crate) fn until_ready(&self) {
         let deadline = Instant::now() + PATIENCE;
         while self.get("/readyz").is_none_or(|(status, _)| status != 200) {
             assert!(Instant::now() < deadline, "the daemon is not ready: {:?}", self.get("/readyz?verbose"));
@@ -100,13 +100,13 @@ deliver = {{ file = {{ dir = "archive" }} }}
     }
 }
 
-fn causeway(config: &Path) -> Command {
+pub(crate) fn causeway(config: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
     command.arg("--config").arg(config).stdin(Stdio::null());
     command
 }
 
-fn permit(number: usize) -> Message {
+pub(crate) fn permit(number: usize) -> Message {
     let text = std::fs::read_to_string(crate::play::folder().join("documents/permit.xml")).expect("a permit");
     Message {
         exchange: INBOUND_EXCHANGE.to_owned(),
@@ -117,12 +117,12 @@ fn permit(number: usize) -> Message {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime")
 }
 
 /// Everything in a queue until nothing has come for a while; parcel ids by event id.
-async fn drain(broker: &Broker, queue: &str, quiet: Duration) -> Vec<Message> {
+pub(crate) async fn drain(broker: &Broker, queue: &str, quiet: Duration) -> Vec<Message> {
     let mut consumer = broker.consume(queue, 500).await.expect("the queue can be consumed");
     let mut all = Vec::new();
     while let Ok(Some(incoming)) = tokio::time::timeout(quiet, consumer.messages.recv()).await {
@@ -179,7 +179,7 @@ fn killed_at_any_moment_it_carries_on_loses_nothing_and_repeats_under_the_same_i
 }
 
 /// SIGTERM, and how the daemon ended.
-fn terminate(mut child: Child) {
+pub(crate) fn terminate(mut child: Child) {
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
     let deadline = Instant::now() + PATIENCE;

@@ -25,12 +25,15 @@ async fn a_parcel_becomes_one_file_though_the_courier_crashed_before_acknowledgi
     let channel = || Channel::File(file::Settings { dir: dir.path().to_owned() });
     // The ledger fails: the file has its name, the parcel is neither noted nor acknowledged.
     let failing = Arc::new(Notes { broken: true, ..Notes::default() });
-    let crashed = deliver::run(subscriber.clone(), channel(), own.broker.clone(), failing, <_>::default()).await;
+    let reach = || deliver::Reach::new(None);
+    let crashed =
+        deliver::run(subscriber.clone(), channel(), own.broker.clone(), failing, reach(), <_>::default()).await;
     assert_eq!(crashed.unwrap_err().code, Code::LedgerWriteFailed);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     own.ready_becomes(2).await;
     let (notes, stop) = (Arc::new(Notes::default()), CancellationToken::new());
-    let running = tokio::spawn(deliver::run(subscriber, channel(), own.broker.clone(), notes.clone(), stop.clone()));
+    let courier = deliver::run(subscriber, channel(), own.broker.clone(), notes.clone(), reach(), stop.clone());
+    let running = tokio::spawn(courier);
     for _ in 0..400 {
         if notes.attempts.lock().unwrap().len() == 2 {
             break;

@@ -19,3 +19,6 @@ mod accounts;
 mod delivery;
 mod scenarios;
 mod daemon;
+mod alone;
+mod operators;
+mod demonstration;

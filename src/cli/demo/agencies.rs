@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::Played;
 use crate::app::channel;
 use crate::config::Config;
 use crate::deliver::Channel;
-use crate::fault::{Code, Fault};
-use crate::ledger::{Life, ParcelState};
+use crate::fault::Fault;
+use crate::ledger::{Attempt, Ledger, Life, ParcelState, Planned};
 use crate::rabbit::{Broker, Message, topology};
 
 /// How long an agency waits for a parcel that the journal says was sent.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One parcel, as an agency got it.
 #[derive(Debug)]
@@ -39,24 +40,47 @@ impl Agencies {
         Self { channels: with_channel.collect() }
     }
 
-    /// Takes what each agency got of these events.
-    pub(super) async fn collect(&self, broker: &Broker, lives: &[Vec<Life>]) -> Result<Vec<Got>, Fault> {
-        let mut all = Vec::new();
+    /// Takes what each agency got of these events, and asks the ledger about what did not arrive.
+    pub(super) async fn collect(
+        &self,
+        broker: &Broker,
+        ledger: &dyn Ledger,
+        lives: Vec<Vec<Life>>,
+    ) -> Result<Played, Fault> {
+        let (mut all, mut missing) = (Vec::new(), Vec::new());
         for (subscriber, channel) in &self.channels {
-            let owed: BTreeSet<&str> = lives
-                .iter()
-                .flatten()
-                .flat_map(|life| &life.parcels)
-                .filter(|(parcel, _)| parcel.subscriber == *subscriber && parcel.state != ParcelState::Parked)
-                .map(|(parcel, _)| parcel.parcel.as_str())
+            let parcels = lives.iter().flatten().flat_map(|life| &life.parcels).map(|(parcel, _)| parcel);
+            let owed: BTreeSet<&str> = parcels
+                .filter(|parcel| parcel.subscriber == *subscriber && parcel.state != ParcelState::Parked)
+                .map(|parcel| parcel.parcel.as_str())
                 .collect();
-            match channel {
-                Channel::Amqp => all.extend(from_queue(broker, subscriber, &owed).await?),
-                Channel::File(settings) => all.extend(from_directory(&settings.dir, subscriber, &owed).await?),
+            let got = match channel {
+                Channel::Amqp => from_queue(broker, subscriber, &owed).await?,
+                Channel::File(settings) => from_directory(&settings.dir, subscriber, &owed).await,
+            };
+            let arrived = |parcel: &&str| got.iter().any(|one| one.parcel == **parcel);
+            let late: Vec<&str> = owed.into_iter().filter(|parcel| !arrived(parcel)).collect();
+            if !late.is_empty() {
+                let why = waits_for(ledger, &lives, &late).await?;
+                missing.push(format!("{} parcel(s) have not reached {subscriber} yet: {why}", late.len()));
             }
+            all.extend(got);
         }
-        Ok(all)
+        Ok(Played { lives, got: all, missing })
     }
+}
+
+/// What the ledger notes by now of parcels that did not arrive: one that cannot be handed over holds back those behind it.
+async fn waits_for(ledger: &dyn Ledger, lives: &[Vec<Life>], late: &[&str]) -> Result<String, Fault> {
+    let is_late = |(planned, _): &&(Planned, Vec<Attempt>)| late.contains(&planned.parcel.as_str());
+    for life in lives.iter().flatten().filter(|life| life.parcels.iter().any(|parcel| is_late(&parcel))) {
+        let now = ledger.trace(format!("{}-{}", life.message.arrival, life.event.part)).await?;
+        let tried = now.iter().flat_map(|life| &life.parcels).filter(is_late).find_map(|(_, attempts)| attempts.last());
+        if let Some(attempt) = tried {
+            return Ok(attempt.detail.clone());
+        }
+    }
+    Ok("nobody has tried to hand them over".to_owned())
 }
 
 /// What lies in an agency's queue: taken as the agency would take it.
@@ -64,9 +88,7 @@ async fn from_queue(broker: &Broker, subscriber: &str, owed: &BTreeSet<&str>) ->
     let mut consumer = broker.consume(&topology::subscriber_queue(subscriber), 100).await?;
     let mut got = Vec::new();
     while got.len() < owed.len() {
-        let Ok(Some(incoming)) = tokio::time::timeout(PATIENCE, consumer.messages.recv()).await else {
-            return Err(missing(subscriber, owed.len() - got.len()));
-        };
+        let Ok(Some(incoming)) = tokio::time::timeout(PATIENCE, consumer.messages.recv()).await else { break };
         let parcel = incoming.message.properties.message_id.clone().unwrap_or_default();
         if owed.contains(parcel.as_str()) {
             got.push(Got { subscriber: subscriber.to_owned(), by: "amqp", parcel, begins: begins(&incoming.message) });
@@ -78,7 +100,7 @@ async fn from_queue(broker: &Broker, subscriber: &str, owed: &BTreeSet<&str>) ->
 }
 
 /// What lies in an agency's directory.
-async fn from_directory(dir: &std::path::Path, subscriber: &str, owed: &BTreeSet<&str>) -> Result<Vec<Got>, Fault> {
+async fn from_directory(dir: &std::path::Path, subscriber: &str, owed: &BTreeSet<&str>) -> Vec<Got> {
     let deadline = std::time::Instant::now() + PATIENCE;
     loop {
         let got: Vec<Got> = std::fs::read_dir(dir)
@@ -93,18 +115,11 @@ async fn from_directory(dir: &std::path::Path, subscriber: &str, owed: &BTreeSet
                 Some(Got { subscriber: subscriber.to_owned(), by: "file", parcel: (*parcel).to_owned(), begins })
             })
             .collect();
-        if got.len() >= owed.len() {
-            return Ok(got);
-        }
-        if std::time::Instant::now() > deadline {
-            return Err(missing(subscriber, owed.len() - got.len()));
+        if got.len() >= owed.len() || std::time::Instant::now() > deadline {
+            return got;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-fn missing(subscriber: &str, count: usize) -> Fault {
-    Fault::new(Code::Internal, format!("{count} parcel(s) the journal says were sent did not reach {subscriber}"))
 }
 
 /// The beginning of what a parcel says, on one line: the first element of XML, the first members of JSON.

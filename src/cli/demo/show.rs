@@ -3,31 +3,55 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde_json::json;
+
+use super::Played;
 use super::agencies::Got;
-use super::story::Story;
-use crate::cli::output::{say, table};
+use super::story::{Story, Told};
+use crate::cli::output::{Cell, Table, say, say_json, say_table};
+use crate::cli::trace;
 use crate::ledger::{Life, Planned, Verdict};
 
 /// Everything, top to bottom.
-pub(super) fn everything(story: &Story, lives: &[Vec<Life>], got: &[Got], config: Option<&Path>) {
-    say("\nWhat came in, and what became of it\n");
-    say(came_in(story, lives));
-    say("\nWho got what\n");
-    say(who_got_what(lives, got));
-    say("\nWhat was refused, and why\n");
+pub(super) fn to_people(story: &Story, played: &Played, config: Option<&Path>) {
+    let Played { lives, got, .. } = played;
+    title("What came in, and what became of it");
+    say_table(&came_in(story, lives));
+    title("Who got what");
+    say_table(&who_got_what(lives, got));
+    title("What was refused, and why");
     refused(story, lives);
-    say("\nHow to look further\n");
+    title("How to look further");
     further(lives, config);
 }
 
-fn came_in(story: &Story, lives: &[Vec<Life>]) -> comfy_table::Table {
-    let mut shown = table(&["#", "message", "what it shows", "verdict", "document", "copies"]);
+/// Everything as one JSON document: the lives as `trace` tells them.
+pub(super) fn to_machines(story: &Story, played: &Played) {
+    let Played { lives, got, missing } = played;
+    let message = |(message, lives): (&Told, &Vec<Life>)| {
+        let lives: Vec<_> = lives.iter().map(trace::as_json).collect();
+        json!({"message": message.id, "file": message.file, "shows": message.shows, "events": lives})
+    };
+    let messages: Vec<_> = story.messages.iter().zip(lives).map(message).collect();
+    let parcel = |got: &Got| json!({"subscriber": got.subscriber, "by": got.by, "parcel": got.parcel});
+    let parcels: Vec<_> = got.iter().map(parcel).collect();
+    say_json(&json!({"messages": messages, "parcels": parcels, "missing": missing}));
+}
+
+fn title(text: &str) {
+    say("");
+    say(text);
+    say("");
+}
+
+fn came_in(story: &Story, lives: &[Vec<Life>]) -> Table {
+    let mut shown = Table::new(&["#", "message", "what it shows", "verdict", "document", "copies"]);
     for (number, (message, lives)) in story.messages.iter().zip(lives).enumerate() {
-        let each = |of: fn(&Life) -> String| lives.iter().map(of).collect::<Vec<_>>().join("\n");
+        let each = |of: fn(&Life) -> String| Cell::lines(lives.iter().map(of));
         shown.add_row([
-            (number + 1).to_string(),
-            format!("{}\n{}\n{}", message.id, message.file, message.from),
-            message.shows.clone(),
+            Cell::from(number + 1),
+            Cell::lines([&message.id, &message.file, &message.from]),
+            Cell::from(&message.shows),
             each(verdict),
             each(document),
             each(copies),
@@ -54,13 +78,13 @@ fn copies(life: &Life) -> String {
     if to.is_empty() { "-".to_owned() } else { to.join(", ") }
 }
 
-fn who_got_what(lives: &[Vec<Life>], got: &[Got]) -> comfy_table::Table {
+fn who_got_what(lives: &[Vec<Life>], got: &[Got]) -> Table {
     let planned: BTreeMap<&str, (&Life, &Planned)> = lives
         .iter()
         .flatten()
         .flat_map(|life| life.parcels.iter().map(move |(parcel, _)| (parcel.parcel.as_str(), (life, parcel))))
         .collect();
-    let mut shown = table(&["agency", "no.", "what happened", "document", "format", "bytes", "lost", "begins"]);
+    let mut shown = Table::new(&["agency", "no.", "what happened", "document", "format", "bytes", "lost", "begins"]);
     for parcel in got {
         let Some((life, plan)) = planned.get(parcel.parcel.as_str()) else { continue };
         shown.add_row([
@@ -102,7 +126,8 @@ fn further(lives: &[Vec<Life>], config: Option<&Path>) {
         );
         return;
     };
-    let command = format!("target/debug/causeway --config {}", config.display());
+    let program = std::env::args().next().unwrap_or_else(|| "causeway".to_owned());
+    let command = format!("{program} --config {}", config.display());
     let all = || lives.iter().flatten();
     if let Some(life) = all().find(|life| life.parcels.len() > 1) {
         say(format_args!("  {command} trace {}", life.event.key.id));

@@ -63,10 +63,17 @@ impl Story {
         Ok(Self { messages })
     }
 
-    /// The lives that the n-th message of an id began: one an event of its body.
-    pub(super) async fn lives_of(&self, message: &Told, n: usize, ledger: &dyn Ledger) -> Result<Vec<Life>, Fault> {
+    /// The lives that the n-th message of an id began, of those that arrived after `before`: one an event of its body.
+    pub(super) async fn lives_of(
+        &self,
+        message: &Told,
+        before: i64,
+        n: usize,
+        ledger: &dyn Ledger,
+    ) -> Result<Vec<Life>, Fault> {
         let rows = ledger.find(vec![message.id.clone()], 1000).await?;
-        let mut arrivals: Vec<&str> = rows.iter().filter_map(|row| row.place.split('-').next()).collect();
+        let arrivals = rows.iter().filter_map(|row| row.place.split('-').next()?.parse::<i64>().ok());
+        let mut arrivals: Vec<i64> = arrivals.filter(|arrival| *arrival > before).collect();
         arrivals.sort_unstable();
         arrivals.dedup();
         let Some(arrival) = arrivals.get(n) else { return Ok(Vec::new()) };

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::document::{self, Language};
-use super::output::{Exit, fail, note, say};
+use super::output::{Answered, note, note_text, say, say_json_line};
 use super::{Told, explain};
 use crate::fault::{Code, Fault};
 use tally::Tally;
@@ -37,29 +37,25 @@ pub(super) struct Validate {
 
 impl Validate {
     /// Runs it.
-    pub(super) fn run(self, told: &Told) -> Exit {
-        self.validate(told).unwrap_or_else(|exit| exit)
-    }
-
-    fn validate(self, told: &Told) -> Result<Exit, Exit> {
-        let registry = told.registry()?;
+    pub(super) fn run(self, told: &Told) -> Answered {
+        let languages = told.languages()?;
         let language = Language { format: self.format.as_deref(), profile: self.profile.as_deref() };
-        document::check(&registry, language)?;
+        document::check(&languages.registry, language)?;
         let documents = files::below(&self.files);
         let bar = progress(documents.len());
         let mut tally = Tally::default();
-        let read = |document: &files::Document| verdict::of(document, &registry, language);
+        let read = |document: &files::Document| verdict::of(document, &languages, language);
         let done = crew::in_order(&documents, read, |document, verdict| {
             tally.count(&verdict);
             bar.suspend(|| tell(&document.shown(), &verdict, told));
             bar.inc(1);
         });
         bar.finish_and_clear();
-        done.map_err(|error| fail(&Fault::new(Code::Internal, format!("no thread to read with: {error}"))))?;
+        done.map_err(|error| Fault::new(Code::Internal, format!("no thread to read with: {error}")))?;
         if told.json {
-            say(json!({"summary": tally.to_value()}));
+            say_json_line(&json!({"summary": tally.to_value()}));
         } else {
-            note(tally.to_string().trim_end());
+            note_text(tally.to_string().trim_end());
         }
         Ok(tally.exit())
     }
@@ -80,7 +76,7 @@ fn progress(documents: usize) -> ProgressBar {
 /// One document: for machines one object a line, for people one line a finding and what to do below it.
 fn tell(shown: &str, verdict: &Verdict, told: &Told) {
     if told.json {
-        return say(verdict.to_value(shown));
+        return say_json_line(&verdict.to_value(shown));
     }
     match verdict {
         Verdict::Unreadable(why) => note(format_args!("{shown}: cannot be read: {why}")),

@@ -3,16 +3,15 @@
 use std::io::Read;
 use std::path::Path;
 
-use causeway_contract::adapter::Limits;
 use causeway_contract::finding::{Finding, Severity};
 use serde_json::{Value, json};
 
 use super::explain;
 use super::files::Document;
 use crate::cli::document::{self, Language};
+use crate::config::Languages;
 use crate::decode::decode_guarded;
 use crate::fault::Code;
-use crate::registry::Registry;
 
 /// What came of one document.
 #[derive(Debug)]
@@ -24,8 +23,8 @@ pub(super) enum Verdict {
 }
 
 /// Reads one document and tells everything found. What the daemon would call a fault is a finding of that number.
-pub(super) fn of(document: &Document, registry: &Registry, language: Language<'_>) -> Verdict {
-    let limits = Limits::default();
+pub(super) fn of(document: &Document, languages: &Languages, language: Language<'_>) -> Verdict {
+    let Languages { registry, limits } = languages;
     let body = match bytes(document, limits.body_bytes) {
         Ok(body) => body,
         Err(why) => return Verdict::Unreadable(why),
@@ -35,7 +34,7 @@ pub(super) fn of(document: &Document, registry: &Registry, language: Language<'_
         let finding = Finding::error(Code::FormatUnknown.as_str(), "", message);
         return Verdict::Read { format: None, findings: vec![finding.mended_by("Name its format with --format.")] };
     };
-    let findings = match decode_guarded(adapter, &body, limits) {
+    let findings = match decode_guarded(adapter, &body, *limits) {
         Ok(decoded) => decoded.all_findings().cloned().collect(),
         Err(fault) => vec![Finding::error(fault.code.as_str(), "", fault.detail)],
     };

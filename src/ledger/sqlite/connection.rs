@@ -14,8 +14,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Prepared statements a connection keeps; more than we have.
 const STATEMENTS: usize = 64;
 
+/// A directory is no ledger, and looks like none that was ever begun.
+pub(super) fn check_no_directory(path: &Path) -> Result<(), Fault> {
+    if path.is_dir() {
+        let detail = format!("{} is a directory: name a file in ledger.url", path.display());
+        return Err(Fault::new(Code::LedgerUnavailable, detail));
+    }
+    Ok(())
+}
+
 /// The path without links and dots, so that two names of one file share one lock. The directory must exist.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf, Fault> {
+    check_no_directory(path)?;
     if let Ok(path) = path.canonicalize() {
         return Ok(path);
     }

@@ -92,6 +92,7 @@ impl Sqlite {
 
     /// Opens an existing file to read it, whoever else has it.
     pub(super) fn open_read_only(path: &Path) -> Result<Self, Fault> {
+        connection::check_no_directory(path)?;
         if !path.is_file() {
             let detail = format!("there is no ledger at {}: start the daemon, or name its file", path.display());
             return Err(Fault::new(Code::LedgerUnavailable, detail));

@@ -75,6 +75,17 @@ pub enum Role {
     Consume,
 }
 
+impl Role {
+    /// As it stands in metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Role::Publish => "publish",
+            Role::Consume => "consume",
+        }
+    }
+}
+
 /// A connection to RabbitMQ stands, or does not any more.
 #[derive(Debug)]
 pub struct ConnectionChanged<'a> {
@@ -90,10 +101,7 @@ impl ConnectionChanged<'_> {
     /// Says so.
     pub fn emit(self) {
         let Self { role, connected, detail } = self;
-        let role = match role {
-            Role::Publish => "publish",
-            Role::Consume => "consume",
-        };
+        let role = role.as_str();
         if connected {
             tracing::info!(role, detail, "connected to RabbitMQ");
         } else {

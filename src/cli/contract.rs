@@ -67,7 +67,12 @@ impl Contract {
 /// Schema documents made from the profile; where there is none, or for `tables`, the files the format is built from.
 fn files(registry: &Registry, format: &Format, tables: bool) -> Vec<File> {
     let documents = if tables { Vec::new() } else { registry.schema_documents(&format.name()) };
-    if documents.is_empty() { registry.schema_files(format) } else { documents }
+    if !documents.is_empty() {
+        return documents;
+    }
+    // A JSON Schema is for partners; code lists beside it are what adapters read by.
+    let of_partners = |(name, _): &File| tables || name.ends_with(".json");
+    registry.schema_files(format).into_iter().filter(of_partners).collect()
 }
 
 fn as_json((name, text): &File) -> Value {
@@ -105,7 +110,8 @@ mod tests {
         let names = |name: &str, tables| files(&registry, format(name), tables).into_iter().map(|(name, _)| name);
         assert!(names("wco-response-xml", false).all(|name| name.ends_with(".xsd")));
         assert!(names("wco-response-xml", true).any(|name| name == "wco/res/elements.csv"));
-        assert!(names("json", false).eq(names("json", true)));
+        assert!(names("json", false).eq(["canonical/event.schema.json".to_owned()]));
+        assert!(names("json", true).count() > 1);
     }
 
     #[test]

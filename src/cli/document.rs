@@ -90,12 +90,12 @@ pub(super) fn check_profile(registry: &Registry, profile: &str, formats: &[&str]
 }
 
 /// What the daemon would not read is not read here either.
-fn check_length(body: &[u8], limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn check_length(body: &[u8], limits: &Limits) -> Result<(), Fault> {
     if body.len() <= limits.body_bytes {
         return Ok(());
     }
     let detail = format!("{} bytes, at most {} are read (limits.body_bytes)", body.len(), limits.body_bytes);
-    Err(Fault::new(Code::BodyTooLarge, detail).into())
+    Err(Fault::new(Code::BodyTooLarge, detail))
 }
 
 /// The formats that can be read, for messages.

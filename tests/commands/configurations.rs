@@ -11,7 +11,8 @@ fn documents_are_judged_by_the_configuration_of_this_directory() {
     for line in &lines {
         let ran = desk.run(line);
         assert_eq!(ran.exit, Some(65), "{line}: {ran:?}");
-        assert!(ran.err.contains("CW1003") && ran.err.contains("limits.body_bytes"), "{line}: {ran:?}");
+        let told = format!("{}{}", ran.out, ran.err);
+        assert!(told.contains("CW1003") && told.contains("limits.body_bytes"), "{line}: {ran:?}");
     }
     desk.write("causeway.toml", "schemas = \"nowhere\"\n");
     for line in lines.iter().map(String::as_str).chain(["contract schema"]) {

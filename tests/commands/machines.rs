@@ -21,6 +21,20 @@ fn error(desk: &Desk, line: &str) -> (Option<i32>, Value) {
     (ran.exit, error)
 }
 
+/// There may be thousands: one object a line, a file each, and the summary last.
+#[test]
+fn validate_answers_line_by_line() {
+    let desk = Desk::with(ANYBODY);
+    let (chameleons, missing) = (sample("01-permit-chameleons.xml"), "no/such/file.xml");
+    let ran = desk.run(&format!("--json validate {chameleons} {missing}"));
+    let lines: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(ran.exit, Some(64), "{ran:#?}");
+    assert_eq!(lines[0]["valid"], true);
+    assert_eq!(lines[1]["file"], missing);
+    assert_eq!(lines[2]["summary"]["documents"], 2);
+    assert_eq!(lines.len(), 3);
+}
+
 #[test]
 fn every_answer_is_one_document() {
     let desk = Desk::with(ANYBODY);
@@ -36,7 +50,6 @@ fn every_answer_is_one_document() {
         "explain CW1004",
         "contract schema",
         "contract schema --format cites-epermit-xml",
-        &format!("validate {chameleons}"),
         &format!("translate --to json {chameleons}"),
         "demo --in-memory",
     ] {

@@ -29,6 +29,9 @@ pub(super) fn of(document: &Document, languages: &Languages, language: Language<
         Ok(body) => body,
         Err(why) => return Verdict::Unreadable(why),
     };
+    if let Err(fault) = document::check_length(&body, limits) {
+        return Verdict::Read { format: None, findings: vec![Finding::error(fault.code.as_str(), "", fault.detail)] };
+    }
     let Some(adapter) = document::find(registry, language, &body) else {
         let message = "the document looks like none of the formats";
         let finding = Finding::error(Code::FormatUnknown.as_str(), "", message);

@@ -133,7 +133,7 @@ impl App {
 fn sources(config: &Config) -> Vec<Source> {
     let mut sources = config.sources.clone();
     if !sources.iter().any(|source| source.queue == UNROUTABLE) {
-        sources.push(Source { queue: UNROUTABLE.to_owned(), format: None, publisher: None });
+        sources.push(Source { queue: UNROUTABLE.to_owned(), format: None, profile: None, publisher: None });
     }
     sources
 }

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use causeway_contract::adapter::{Adapter, Decoded, Draft, Input, Limits};
-use causeway_contract::event::{Data, DocumentRef, Event, EventType};
+use causeway_contract::event::{Data, DocumentRef, Event, EventType, NO_CONTENT};
 use causeway_contract::finding::Finding;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -55,7 +55,7 @@ pub struct ReadEvent {
     pub fault: Option<Fault>,
     /// SHA-256 of its canonical content; all zero where there is none.
     pub content: Hash,
-    /// Format it came in, id only; empty where none was recognised.
+    /// Name of the format it came in: `id`, or `id/profile`; empty where none was recognised.
     pub format: String,
     /// The same with the adapter's version.
     pub adapter: String,
@@ -118,8 +118,8 @@ fn choose<'r>(
     let structured = envelope.content_type.as_deref().is_some_and(is_structured_json);
     let named = envelope.format.as_deref().or(structured.then_some("json"));
     let adapter = match named {
-        Some(id) => registry.get(id),
-        None => registry.recognise(&message.body),
+        Some(id) => registry.for_partner(id, envelope.profile.as_deref()),
+        None => registry.recognise(&message.body, envelope.profile.as_deref()),
     };
     let adapter = adapter.map(AsRef::as_ref);
     match (adapter, named) {
@@ -160,7 +160,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
     let Decoded { parts, findings } = decoded;
     if parts.is_empty() || findings.iter().any(Finding::is_error) {
         let wrong = findings.iter().filter(|finding| finding.is_error()).count();
-        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().id);
+        let detail = format!("the document has {wrong} error finding(s) and was read as {}", adapter.format().name());
         return vec![unreadable(message, envelope, Some(adapter), Fault::new(Code::DocumentInvalid, detail), findings)];
     }
     let alone = parts.len() == 1;
@@ -187,7 +187,7 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
             draft,
             findings,
             fault: None,
-            format: adapter.format().id.clone(),
+            format: adapter.format().name(),
             adapter: adapter.format().stamp(),
             sendable: alone && whole,
         };
@@ -217,7 +217,7 @@ fn unreadable(
         findings,
         fault: Some(fault),
         content: [0; 32],
-        format: adapter.map(|adapter| adapter.format().id.clone()).unwrap_or_default(),
+        format: adapter.map(|adapter| adapter.format().name()).unwrap_or_default(),
         adapter: adapter.map(|adapter| adapter.format().stamp()).unwrap_or_default(),
         sendable: false,
     }
@@ -256,11 +256,11 @@ fn fallback_id(message: &Message, envelope: &Envelope) -> String {
     format!("sha256:{}", hex(&hash.finalize()))
 }
 
-/// SHA-256 of the canonical data (RFC 8785) with its extension, without as-written copies, under the model's version.
+/// SHA-256 of the canonical data (RFC 8785) with its extension, without what is no content, under the model's version.
 #[must_use]
 pub fn content(data: &Data) -> Hash {
     let mut value = data.to_value();
-    without_written(&mut value);
+    content_alone(&mut value);
     // Sorted members and serde_json's escapes are RFC 8785's; the model has no floats.
     value.sort_all_objects();
     let mut hash = Sha256::new();
@@ -269,13 +269,15 @@ pub fn content(data: &Data) -> Hash {
     hash.finalize().into()
 }
 
-fn without_written(value: &mut Value) {
+fn content_alone(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.remove("written");
-            members.values_mut().for_each(without_written);
+            NO_CONTENT.iter().for_each(|name| {
+                members.remove(*name);
+            });
+            members.values_mut().for_each(content_alone);
         }
-        Value::Array(entries) => entries.iter_mut().for_each(without_written),
+        Value::Array(entries) => entries.iter_mut().for_each(content_alone),
         _ => {}
     }
 }

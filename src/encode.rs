@@ -40,7 +40,7 @@ impl Parcel {
 /// The bytes an event came in. They go out unchanged where the format wanted is theirs and no view applies.
 #[derive(Clone, Copy, Debug)]
 pub struct Original<'a> {
-    /// Format it came in, id only.
+    /// Name of the format it came in: `id`, or `id/profile`.
     pub format: &'a str,
     /// The bytes.
     pub body: &'a [u8],
@@ -160,7 +160,7 @@ fn message(event: &Event, planned: &Planned, trace: &[(String, String)], media_t
         put("cloudEvents_time", time);
     }
     put("causeway-document", &event.document.id);
-    put("causeway-format", &planned.format);
+    put("causeway-format", Format::id_in(&planned.format));
     put("causeway-adapter", &planned.adapter);
     put("causeway-issue", &planned.issue.to_string());
     put("causeway-sequence", &planned.sequence.to_string());

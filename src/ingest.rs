@@ -21,6 +21,8 @@ pub struct Source {
     pub queue: String,
     /// Format of everything in it; recognised by looking where it is not said.
     pub format: Option<String>,
+    /// The partner's profile that formats are read in; the default one where it is not said.
+    pub profile: Option<String>,
     /// Whom it speaks for, where RabbitMQ's `user_id` cannot say.
     pub publisher: Option<String>,
 }
@@ -59,6 +61,8 @@ pub struct Envelope {
     pub queue: String,
     /// Format the source promises.
     pub format: Option<String>,
+    /// The partner's profile of the source.
+    pub profile: Option<String>,
     /// `content_type`.
     pub content_type: Option<String>,
     /// `message_id`.
@@ -175,6 +179,7 @@ impl Envelope {
             publisher: properties.user_id.clone().filter(|user| !user.is_empty()).or_else(|| source.publisher.clone()),
             queue: source.queue.clone(),
             format: source.format.clone(),
+            profile: source.profile.clone(),
             content_type: properties.content_type.clone(),
             message_id: properties.message_id.clone(),
             correlation_id: properties.correlation_id.clone(),
@@ -214,9 +219,21 @@ impl Envelope {
                 .unwrap_or_default(),
             body: Vec::new(),
         };
-        let unknown = Source { queue: message.queue.clone(), format: None, publisher: message.publisher.clone() };
+        let unknown =
+            Source { queue: message.queue.clone(), format: None, profile: None, publisher: message.publisher.clone() };
         let source = sources.iter().find(|source| source.queue == message.queue).unwrap_or(&unknown);
         Self::read(&again, source, true)
+    }
+
+    /// The same, to be read in the format (`id` or `id/profile`) that was found when it arrived, whatever the source
+    /// says now.
+    #[must_use]
+    pub fn read_as(mut self, format: &str) -> Self {
+        if !format.is_empty() {
+            self.format = Some(format.to_owned());
+            self.profile = None;
+        }
+        self
     }
 
     /// Name of the source of its events: CloudEvents source, else the publisher, else the queue.
@@ -257,8 +274,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_resumed_is_read_as_it_was_whatever_the_source_says_now() {
+        let now = Source { queue: "q".into(), format: None, profile: Some("new".into()), publisher: None };
+        let envelope = Envelope::read(&Message::default(), &now, true);
+        assert_eq!(envelope.clone().read_as(""), envelope, "nothing was recognised then");
+        let then = envelope.read_as("wco-declaration-xml/old");
+        assert_eq!((then.format.as_deref(), then.profile), (Some("wco-declaration-xml/old"), None));
+    }
+
+    #[test]
     fn any_cloud_events_prefix_is_read_and_the_message_id_stands_in() {
-        let source = Source { queue: "q".into(), format: None, publisher: None };
+        let source = Source { queue: "q".into(), format: None, profile: None, publisher: None };
         let mut message = Message::default();
         message.properties.message_id = Some("m1".into());
         assert_eq!(Envelope::read(&message, &source, false).id.as_deref(), Some("m1"));

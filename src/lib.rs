@@ -5,7 +5,6 @@
 
 // The ground.
 pub mod fault;
-pub mod spelling;
 pub mod registry;
 pub mod rabbit;
 pub mod ledger;

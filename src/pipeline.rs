@@ -1,8 +1,8 @@
 //! The line: what happens to a message, from its queue to the queues of the agencies. Read this first.
 //!
 //! ```text
-//!  queue ─▶ ingest ─▶ decode ─▶ validate ─▶ resolve ─▶ claim ─▶ route ─▶ encode ─▶ W1 ─▶ publish ─▶ W2 ─▶ settle
-//!           └─ intake, one a source ─┘ └─── judge, one task ──┘ └──────── carry, one lane a document ────────┘
+//!  queue ─▶ ingest ─▶ decode ─▶ validate ─▶ resolve ─▶ claim ─▶ derive ─▶ route ─▶ encode ─▶ W1 ─▶ publish ─▶ W2 ─▶ settle
+//!           └─ intake, one a source ─┘ └───────── judge, one task ───────┘ └──────── carry, one lane a document ────────┘
 //! ```
 //!
 //! **Commit protocol.** *W1*, one group commit: the original, the findings, the claim as open, and the plan. *Publish*

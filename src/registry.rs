@@ -12,11 +12,11 @@ use causeway_contract::schemas::{Schemas, TableProblem};
 
 use crate::fault::{Code, Fault};
 
-/// Every document language, by format id.
+/// Every document language, by format id and partner's profile.
 #[derive(Clone)]
 pub struct Registry {
     adapters: Vec<Arc<dyn Adapter>>,
-    /// Tables and schemas of each format, by format id.
+    /// Tables and schemas of each format, by its name.
     schemas: Vec<(String, Arc<Schemas>)>,
 }
 
@@ -66,7 +66,7 @@ impl Registry {
 
     fn extend(&mut self, adapters: Vec<Box<dyn Adapter>>, schemas: Schemas) {
         let schemas = Arc::new(schemas);
-        let named = adapters.iter().map(|adapter| (adapter.format().id.clone(), Arc::clone(&schemas)));
+        let named = adapters.iter().map(|adapter| (adapter.format().name(), Arc::clone(&schemas)));
         self.schemas.extend(named);
         self.adapters.extend(adapters.into_iter().map(Arc::from));
     }
@@ -77,16 +77,19 @@ impl Registry {
         Self { adapters, schemas: Vec::new() }
     }
 
-    /// The adapter of a format.
+    /// The adapter of a format in its default profile, or of a `format/profile`.
     #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Arc<dyn Adapter>> {
-        self.adapters.iter().find(|adapter| adapter.format().id == id)
+    pub fn get(&self, name: &str) -> Option<&Arc<dyn Adapter>> {
+        self.adapters.iter().find(|adapter| adapter.format().name() == name)
     }
 
-    /// The first adapter that takes this body for its own and can read it.
+    /// The adapter of a format in a partner's profile.
     #[must_use]
-    pub fn recognise(&self, body: &[u8]) -> Option<&Arc<dyn Adapter>> {
-        self.adapters.iter().find(|adapter| !adapter.format().reads.is_empty() && adapter.recognises(body))
+    pub fn of_profile(&self, id: &str, profile: &str) -> Option<&Arc<dyn Adapter>> {
+        self.adapters.iter().find(|adapter| {
+            let format = adapter.format();
+            format.id == id && format.profile.as_ref().is_some_and(|known| known.name == profile)
+        })
     }
 
     /// Applies a change to a declaration, by the first language that knows how its kind of change is told.
@@ -95,12 +98,51 @@ impl Registry {
         self.adapters.iter().find_map(|adapter| adapter.amend(base, change))
     }
 
-    /// Tables and schemas a format is built from: name below `schemas/`, and text.
+    /// The adapter of a format for whoever may have a profile: a format that all write the same way, or that the
+    /// profile does not speak of, is read and written in its usual shape.
     #[must_use]
-    pub fn schema_files(&self, id: &str) -> Vec<(String, String)> {
-        let schemas = self.schemas.iter().find(|(format, _)| format == id).map(|(_, schemas)| schemas);
+    pub fn for_partner(&self, id: &str, profile: Option<&str>) -> Option<&Arc<dyn Adapter>> {
+        profile.and_then(|profile| self.of_profile(id, profile)).or_else(|| self.get(id))
+    }
+
+    /// The first adapter that takes this body for its own and can read it: in the partner's profile, where the format
+    /// has it, else in the default one.
+    #[must_use]
+    pub fn recognise(&self, body: &[u8], profile: Option<&str>) -> Option<&Arc<dyn Adapter>> {
+        let reads = |adapter: &&Arc<dyn Adapter>| !adapter.format().reads.is_empty();
+        let mut usual = self.adapters.iter().filter(|adapter| adapter.format().is_default());
+        let found = usual.find(|adapter| reads(adapter) && adapter.recognises(body))?;
+        self.for_partner(&found.format().id, profile).filter(reads)
+    }
+
+    /// Names of every profile, in the order of the tables.
+    #[must_use]
+    pub fn profiles(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for format in self.formats() {
+            if let Some(profile) = format.profile.as_ref().filter(|profile| !names.contains(&profile.name.as_str())) {
+                names.push(&profile.name);
+            }
+        }
+        names
+    }
+
+    /// Tables and schemas a format is built from: name below `schemas/`, and text. Of a partner's profile its own.
+    #[must_use]
+    pub fn schema_files(&self, format: &Format) -> Vec<(String, String)> {
+        let schemas = self.schemas.iter().find(|(name, _)| *name == format.name()).map(|(_, schemas)| schemas);
         let files = schemas.into_iter().flat_map(|schemas| schemas.iter());
-        files.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+        let own =
+            |name: &str| format.profile.as_ref().is_none_or(|profile| profile.tables.iter().any(|table| table == name));
+        files.filter(|(name, _)| own(name)).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+    }
+
+    /// The schema documents of a format, or `format/profile`, that is an XML standard in tables; none for others.
+    #[must_use]
+    pub fn schema_documents(&self, name: &str) -> Vec<(String, String)> {
+        let adapter = self.get(name);
+        let documents = adapter.and_then(|adapter| Some(adapter.profile()?.schema_documents(adapter.format())));
+        documents.into_iter().flatten().map(|document| (document.name, document.text)).collect()
     }
 
     /// Every adapter, in the order bodies are recognised.
@@ -164,16 +206,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_format_has_its_own_id() {
+    fn every_format_has_its_own_name() {
         let registry = Registry::build(None).expect("the compiled-in tables are sound");
-        let mut ids: Vec<_> = registry.formats().map(|format| format.id.clone()).collect();
+        let mut ids: Vec<_> = registry.formats().map(Format::name).collect();
         let all = ids.len();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), all, "{ids:?}");
         for id in &ids {
-            assert_eq!(registry.get(id).map(|adapter| adapter.format().id.as_str()), Some(id.as_str()));
+            assert_eq!(registry.get(id).map(|adapter| adapter.format().name()), Some(id.clone()));
         }
+    }
+
+    #[test]
+    fn a_permit_dressed_as_a_declaration_is_recognised_as_a_permit() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        let body = |code: &str| {
+            format!(
+                "<MetaData xmlns='urn:wco:datamodel:WCO:DocumentMetaData-DMS:2'><AgencyAssignedCustomizationCode>{code}\
+                 </AgencyAssignedCustomizationCode><Declaration xmlns='urn:wco:datamodel:WCO:DEC-DMS:2'/></MetaData>"
+            )
+        };
+        for (code, format) in [("CWLPCO", "wco-lpco-xml"), ("v2.1", "wco-declaration-xml")] {
+            let recognised = registry.recognise(body(code).as_bytes(), None).map(|adapter| adapter.format().id.clone());
+            assert_eq!(recognised.as_deref(), Some(format));
+        }
+    }
+
+    #[test]
+    fn standards_in_tables_have_a_schema_that_imports_its_documents() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        for id in registry.formats().map(|format| format.id.as_str()).filter(|id| *id != "json") {
+            let documents = registry.schema_documents(id);
+            let (first, others) = documents.split_first().expect("a schema");
+            assert_eq!(first.0, format!("{id}.xsd"));
+            assert!(others.iter().all(|(name, _)| first.1.contains(&format!("schemaLocation=\"{name}\""))), "{id}");
+        }
+        assert!(registry.schema_documents("json").is_empty());
+    }
+
+    #[test]
+    fn a_profile_counts_where_the_format_has_it() {
+        let registry = Registry::build(None).expect("the compiled-in tables are sound");
+        assert_eq!(registry.profiles(), ["uk-dms", "dk-dms"]);
+        let name = |id, profile| registry.for_partner(id, Some(profile)).map(|adapter| adapter.format().name());
+        assert_eq!(name("wco-declaration-xml", "dk-dms").as_deref(), Some("wco-declaration-xml/dk-dms"));
+        assert_eq!(name("wco-declaration-xml", "uk-dms").as_deref(), Some("wco-declaration-xml"));
+        assert_eq!(name("json", "dk-dms").as_deref(), Some("json"));
+        let body = br#"<Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"/>"#;
+        let of = |profile| registry.recognise(body, profile).map(|adapter| adapter.format().name());
+        assert_eq!(of(None).as_deref(), Some("wco-declaration-xml"));
+        assert_eq!(of(Some("dk-dms")).as_deref(), Some("wco-declaration-xml/dk-dms"));
     }
 
     #[test]

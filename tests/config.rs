@@ -110,6 +110,25 @@ fn the_environment_wins_over_the_file() {
 }
 
 #[test]
+fn another_partner_needs_tables_and_no_rust() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let tables = folder.path().join("schemas/wco");
+    std::fs::create_dir_all(&tables).expect("folders");
+    let shipped = std::fs::read_to_string(root().join("schemas/wco/profiles.csv")).expect("the shipped profiles");
+    let row =
+        "aa,wco-declaration-xml,wco/dk-dms,wco/dk-dms/wco-declaration-xml.mapping.csv,,wco/aa.csv,,partial,Made up";
+    std::fs::write(tables.join("profiles.csv"), format!("{shipped}{row}\n")).expect("a table");
+    std::fs::write(tables.join("aa.csv"), "function,name,type,event\n5,a new one,*,declaration.lodged\n")
+        .expect("codes");
+    let file = folder.path().join("causeway.toml");
+    let text = "publishers = \"any\"\nschemas = \"schemas\"\n[[source]]\nqueue = \"aa\"\nprofile = \"aa\"\n";
+    std::fs::write(&file, text).expect("a file");
+    let setup = load(&file, &[]).expect("it is sound");
+    let adapter = setup.registry.for_partner("wco-declaration-xml", setup.config.sources[0].profile.as_deref());
+    assert_eq!(adapter.expect("it is built").format().stamp(), "wco-declaration-xml/aa@0.1.0");
+}
+
+#[test]
 fn secrets_come_from_files_and_are_never_shown() {
     let folder = tempfile::tempdir().expect("a directory");
     std::fs::write(folder.path().join("url"), "amqp://user:hush@rabbit\n").expect("a secret");

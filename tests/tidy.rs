@@ -12,7 +12,7 @@ const LINE: &[&str] =
     &["ingest", "decode", "validate", "resolve", "claim", "derive", "route", "encode", "settle", "deliver", "pipeline"];
 
 /// What stands under the line and knows nothing of it.
-const GROUND: &[&str] = &["fault", "spelling", "registry", "rabbit", "ledger", "telemetry"];
+const GROUND: &[&str] = &["fault", "registry", "rabbit", "ledger", "telemetry"];
 
 /// What stands around the line.
 const AROUND: &[&str] = &["config", "operators", "app", "cli"];

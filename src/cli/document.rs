@@ -12,6 +12,7 @@ use crate::decode::hex;
 use crate::ingest::Envelope;
 use crate::registry::Registry;
 use crate::resolve::keys::{Keys, lrn_id, mrn_id, permit_id};
+use crate::route::profiles::{self, ProfileProblem};
 
 /// Reads a file, or stdin for `-`.
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, Exit> {
@@ -27,32 +28,71 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Exit> {
     })
 }
 
+/// In which language a document is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Language<'a> {
+    /// Format; recognised where it is left out.
+    pub(super) format: Option<&'a str>,
+    /// The partner's profile of it; the default one where it is left out.
+    pub(super) profile: Option<&'a str>,
+}
+
 /// The adapter named, else the one the body looks like.
-pub(super) fn adapter<'r>(registry: &'r Registry, format: Option<&str>, body: &[u8]) -> Result<&'r dyn Adapter, Exit> {
+pub(super) fn adapter<'r>(
+    registry: &'r Registry,
+    language: Language<'_>,
+    body: &[u8],
+) -> Result<&'r dyn Adapter, Exit> {
+    check(registry, language)?;
+    find(registry, language, body).ok_or_else(|| {
+        note(format_args!("causeway: the document looks like none of the formats; name it: {}", formats(registry)));
+        Exit::Findings
+    })
+}
+
+/// Says what is wrong with a language, before any document is read in it.
+pub(super) fn check(registry: &Registry, language: Language<'_>) -> Result<(), Exit> {
+    let Language { format, profile } = language;
+    if let Some(profile) = profile {
+        let all: Vec<_> = registry.formats().map(|format| format.id.as_str()).collect();
+        check_profile(registry, profile, &format.map_or(all, |format| vec![format]))?;
+    }
+    let Some(id) = format else { return Ok(()) };
+    if registry.for_partner(id, profile).is_some_and(|adapter| !adapter.format().reads.is_empty()) {
+        return Ok(());
+    }
+    note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry)));
+    Err(Exit::Usage)
+}
+
+/// The adapter named, else the one the body looks like; none where it looks like none.
+pub(super) fn find<'r>(registry: &'r Registry, language: Language<'_>, body: &[u8]) -> Option<&'r dyn Adapter> {
+    let Language { format, profile } = language;
     let found = match format {
-        Some(id) => registry.get(id).filter(|adapter| !adapter.format().reads.is_empty()),
-        None => registry.recognise(body),
+        Some(id) => registry.for_partner(id, profile),
+        None => registry.recognise(body, profile),
     };
-    found.map(AsRef::as_ref).ok_or_else(|| {
-        match format {
-            Some(id) => {
-                note(format_args!("causeway: no format that can be read is called {id:?}; {}", formats(registry)))
-            }
-            None => note(format_args!(
-                "causeway: the document looks like none of the formats; name it: {}",
-                formats(registry)
-            )),
-        }
-        if format.is_some() { Exit::Usage } else { Exit::Findings }
+    found.map(AsRef::as_ref)
+}
+
+/// Says why a profile cannot be meant. A format that is not there is told by whoever looks for it.
+pub(super) fn check_profile(registry: &Registry, profile: &str, formats: &[&str]) -> Result<(), Exit> {
+    let known: Vec<_> = formats.iter().copied().filter(|id| registry.get(id).is_some()).collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    profiles::check(registry, profile, &known).map_err(|ProfileProblem { message, remedy }| {
+        note(format_args!("causeway: {message}. {remedy}"));
+        Exit::Usage
     })
 }
 
 /// The formats that can be read, for messages.
 fn formats(registry: &Registry) -> String {
     let ids: Vec<&str> = registry
-        .iter()
-        .filter(|adapter| !adapter.format().reads.is_empty())
-        .map(|adapter| adapter.format().id.as_str())
+        .formats()
+        .filter(|format| format.is_default() && !format.reads.is_empty())
+        .map(|format| format.id.as_str())
         .collect();
     ids.join(", ")
 }

@@ -41,6 +41,11 @@ impl Explain {
     }
 }
 
+/// The rule of that id.
+pub(super) fn rule(id: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.id == id)
+}
+
 /// Every rule a finding may name: of the adapters, then of the rooms.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     registry::rules().chain(decode::RULES).chain(resolve::RULES).chain(derive::RULES)

@@ -6,6 +6,7 @@ mod demo;
 mod document;
 mod explain;
 mod find;
+mod journey;
 mod output;
 mod quarantine;
 mod route;

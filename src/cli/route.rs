@@ -6,6 +6,7 @@ use causeway_contract::event::EventType;
 use causeway_contract::finding::Finding;
 use clap::Args;
 
+use super::document::Language;
 use super::output::{Exit, note, say, say_json, table};
 use super::{Told, document};
 use crate::config::Setup;
@@ -20,6 +21,9 @@ pub(super) struct Route {
     /// Format of the document; recognised where it is left out
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
+    /// The partner's profile it is read in; the default one where it is left out
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
     /// The document; stdin for `-`
     file: PathBuf,
 }
@@ -30,10 +34,14 @@ impl Route {
         self.route(told).unwrap_or_else(|exit| exit)
     }
 
+    fn language(&self) -> Language<'_> {
+        Language { format: self.format.as_deref(), profile: self.profile.as_deref() }
+    }
+
     fn route(self, told: &Told) -> Result<Exit, Exit> {
         let Setup { registry, router, .. } = told.setup()?;
         let body = document::read(&self.file)?;
-        let adapter = document::adapter(&registry, self.format.as_deref(), &body)?;
+        let adapter = document::adapter(&registry, self.language(), &body)?;
         let decoded = document::decode(adapter, &body, false);
         let errors: Vec<&Finding> = decoded.all_findings().filter(|finding| finding.is_error()).collect();
         if !errors.is_empty() {

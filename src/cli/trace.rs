@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Told;
 use super::output::{Exit, fail, note, say, say_json, wait};
 use crate::decode::hex;
-use crate::ledger::{Attempt, Life, Planned};
+use crate::ledger::{Attempt, Life, Planned, Verdict};
 
 /// The whole life of one event.
 #[derive(Debug, Args)]
@@ -62,7 +62,8 @@ pub(super) fn print(life: &Life) {
         let keys: Vec<String> = life.aliases.iter().map(|alias| format!("{} {}", alias.scheme, alias.value)).collect();
         say(format_args!("  document  {document} ({})", keys.join(", ")));
     }
-    let original = event.original.map_or_else(String::new, |place| format!(", see {place}"));
+    let relation = if event.verdict == Verdict::Accepted { "follows from" } else { "see" };
+    let original = event.original.map_or_else(String::new, |place| format!(", {relation} {place}"));
     let state = if life.settled { "" } else { ", parcels owed" };
     say(format_args!("  verdict   {} revision {}{original}{state}", event.verdict.as_str(), event.revision));
     if let Some(fault) = &event.fault {

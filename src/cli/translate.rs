@@ -3,13 +3,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Move, Part};
+use causeway_contract::adapter::{Adapter, Decoded, EncodeOptions, Encoded, Format, Loss, Move, Part};
 use causeway_contract::event::{Event, EventType};
 use causeway_contract::finding::Finding;
 use clap::Args;
+use serde_json::json;
 
+use super::document::Language;
+use super::journey::Journey;
 use super::output::{Exit, note};
-use super::{Told, document, output};
+use super::{Told, document};
 use crate::registry::Registry;
 
 /// Translate one document.
@@ -18,13 +21,19 @@ pub(super) struct Translate {
     /// Format of the document; recognised where it is left out
     #[arg(long, value_name = "FORMAT")]
     from: Option<String>,
+    /// The partner's profile it is read in; the default one where it is left out
+    #[arg(long, value_name = "PROFILE")]
+    from_profile: Option<String>,
     /// Format wanted
     #[arg(long, value_name = "FORMAT")]
     to: String,
+    /// The partner's profile it is written in; the default one where it is left out
+    #[arg(long, value_name = "PROFILE")]
+    to_profile: Option<String>,
     /// Event type, where it is not what the document says
     #[arg(long, value_name = "TYPE")]
     event: Option<EventType>,
-    /// Print on stderr, value by value, where each came from and went
+    /// Print on stderr, value by value, where each came from and went; with --json one object an event
     #[arg(long)]
     explain: bool,
     /// Write anew even where both formats are the same
@@ -43,71 +52,68 @@ impl Translate {
     fn translate(self, told: &Told) -> Result<Exit, Exit> {
         let registry = told.registry()?;
         let body = document::read(self.file.as_deref().unwrap_or(Path::new("-")))?;
-        let from = document::adapter(&registry, self.from.as_deref(), &body)?;
-        let to = target(&registry, &self.to)?;
+        let language = Language { format: self.from.as_deref(), profile: self.from_profile.as_deref() };
+        let from = document::adapter(&registry, language, &body)?;
+        let to = self.target(&registry)?;
         let Decoded { parts, findings } = document::decode(from, &body, self.explain);
         report(findings.iter().chain(parts.iter().flat_map(|part| &part.findings)));
         let wrong = |findings: &[Finding]| findings.iter().any(Finding::is_error);
         if parts.is_empty() || wrong(&findings) || parts.iter().any(|part| wrong(&part.findings)) {
             return Err(Exit::Findings);
         }
-        if from.format().id == to.format().id && !self.rewrite && parts.len() == 1 {
+        if from.format().name() == to.format().name() && !self.rewrite && parts.len() == 1 {
+            if self.explain {
+                note("the document goes out as it came, byte for byte; --rewrite writes it anew");
+            }
             return put(&body);
         }
-        let written = parts.iter().map(|part| self.write(part, to, &body)).collect::<Result<Vec<_>, _>>()?;
-        match written.as_slice() {
-            [one] => put(one),
-            several if to.format().id == "json" => {
-                let mut array = b"[".to_vec();
-                array.extend(several.join(b",".as_slice()));
-                array.extend(b"]\n");
-                put(&array)
-            }
-            several => {
-                note(format_args!("causeway: the document holds {} events; only json takes several", several.len()));
-                Err(Exit::No)
-            }
-        }
-    }
-
-    fn write(&self, part: &Part, to: &dyn Adapter, body: &[u8]) -> Result<Vec<u8>, Exit> {
-        let Some(event) = document::event(part, self.event, body) else {
-            note("causeway: the document does not say what happened; name it with --event");
-            return Err(Exit::Usage);
-        };
-        let Encoded { bytes, losses, moves } = encode(to, &event, self.explain)?;
-        for loss in &losses {
+        let events = parts.iter().map(|part| self.event(part, &body)).collect::<Result<Vec<_>, _>>()?;
+        let written = encode(to, &events, self.explain)?;
+        // With --explain each loss stands beside its value.
+        for loss in written.losses.iter().filter(|_| !self.explain) {
             note(format_args!("loss {}: {:?}: {}", loss.path, loss.value, loss.reason));
         }
         if self.explain {
-            explain(&part.moves, &moves);
+            for (position, (part, event)) in parts.iter().zip(&events).enumerate() {
+                explain(part, event, &of_event(&written, position, events.len()), told);
+            }
         }
-        Ok(bytes)
+        put(&written.bytes)
+    }
+
+    fn target<'r>(&self, registry: &'r Registry) -> Result<&'r dyn Adapter, Exit> {
+        if let Some(profile) = &self.to_profile {
+            document::check_profile(registry, profile, &[&self.to])?;
+        }
+        let found = registry.for_partner(&self.to, self.to_profile.as_deref()).map(AsRef::as_ref);
+        found.filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
+            let profile = self.to_profile.as_ref().map(|profile| format!(" in the profile {profile:?}"));
+            let writers = registry.formats().filter(|format| !format.writes.is_empty()).map(Format::name);
+            note(format_args!(
+                "causeway: no format that can be written is called {:?}{}; there are {}",
+                self.to,
+                profile.unwrap_or_default(),
+                writers.collect::<Vec<_>>().join(", ")
+            ));
+            Exit::Usage
+        })
+    }
+
+    fn event(&self, part: &Part, body: &[u8]) -> Result<Event, Exit> {
+        document::event(part, self.event, body).ok_or_else(|| {
+            note("causeway: the document does not say what happened; name it with --event");
+            Exit::Usage
+        })
     }
 }
 
-fn target<'r>(registry: &'r Registry, id: &str) -> Result<&'r dyn Adapter, Exit> {
-    registry.get(id).map(AsRef::as_ref).filter(|adapter| !adapter.format().writes.is_empty()).ok_or_else(|| {
-        let writers: Vec<&str> = registry
-            .iter()
-            .filter(|adapter| !adapter.format().writes.is_empty())
-            .map(|adapter| adapter.format().id.as_str())
-            .collect();
-        note(format_args!(
-            "causeway: no format that can be written is called {id:?}; there are {}",
-            writers.join(", ")
-        ));
-        Exit::Usage
-    })
-}
-
-fn encode(to: &dyn Adapter, event: &Event, explain: bool) -> Result<Encoded, Exit> {
-    if !to.format().writes.contains(&event.kind) {
-        note(format_args!("causeway: {} does not write {}", to.format().id, event.kind));
+fn encode(to: &dyn Adapter, events: &[Event], explain: bool) -> Result<Encoded, Exit> {
+    if let Some(event) = events.iter().find(|event| !to.format().writes.contains(&event.kind)) {
+        note(format_args!("causeway: {} does not write {}", to.format().name(), event.kind));
         return Err(Exit::No);
     }
-    to.encode(event, &EncodeOptions { explain }).map_err(|cannot| {
-        note(format_args!("causeway: {}: {cannot}", to.format().id));
+    to.encode_together(events, &EncodeOptions { explain }).map_err(|cannot| {
+        note(format_args!("causeway: {}: {cannot}", to.format().name()));
         Exit::No
     })
 }
@@ -116,24 +122,21 @@ fn report<'f>(findings: impl Iterator<Item = &'f Finding>) {
     findings.for_each(note);
 }
 
-/// One line a value: where it stood, where it stands in the canonical document, where it went.
-fn explain(read: &[Move], written: &[Move]) {
-    let mut table = output::table(&["from", "canonical", "value", "to"]);
-    for step in read {
-        let went: Vec<&str> =
-            written.iter().filter(|next| same_place(&next.from, &step.to)).map(|next| next.to.as_str()).collect();
-        let to = if went.is_empty() { "-".to_owned() } else { went.join("\n") };
-        table.add_row([step.from.clone(), step.to.clone(), step.value.clone(), to]);
+/// What was told of one event of several; paths begin with its position then.
+fn of_event(written: &Encoded, position: usize, events: usize) -> Encoded {
+    if events == 1 {
+        return written.clone();
     }
-    for step in written.iter().filter(|step| !read.iter().any(|before| same_place(&before.to, &step.from))) {
-        table.add_row(["(made)".to_owned(), step.from.clone(), step.value.clone(), step.to.clone()]);
-    }
-    note(table);
+    let mine = format!("[{position}].");
+    let own = |path: &str| path.strip_prefix(&mine).map(str::to_owned);
+    let losses = written.losses.iter().filter_map(|loss| Some(Loss { path: own(&loss.path)?, ..loss.clone() }));
+    let moves = written.moves.iter().filter_map(|step| Some(Move { from: own(&step.from)?, ..step.clone() }));
+    Encoded { bytes: Vec::new(), losses: losses.collect(), moves: moves.collect() }
 }
 
-/// Canonical paths are the same with and without the name of the document before them.
-fn same_place(a: &str, b: &str) -> bool {
-    a == b || a.ends_with(&format!(".{b}")) || b.ends_with(&format!(".{a}"))
+fn explain(part: &Part, event: &Event, written: &Encoded, told: &Told) {
+    let journey = Journey::of(&part.moves, &event.data, &written.moves, &written.losses);
+    if told.json { note(json!(journey)) } else { note(journey.to_string().trim_end()) }
 }
 
 fn put(bytes: &[u8]) -> Result<Exit, Exit> {

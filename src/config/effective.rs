@@ -17,10 +17,10 @@ impl Config {
         let Config { rabbitmq, operators, telemetry, limits, delivery, .. } = self;
         let LedgerUrl::Sqlite(ledger) = &self.ledger;
         let networks: Vec<_> = delivery.allow_networks.iter().map(ToString::to_string).collect();
-        let sources = self
-            .sources
-            .iter()
-            .map(|source| json!({"queue": source.queue, "format": source.format, "publisher": source.publisher}));
+        let sources = self.sources.iter().map(|source| {
+            json!({"queue": source.queue, "format": source.format, "profile": source.profile,
+                    "publisher": source.publisher})
+        });
         let (publishers, listed) = match &self.publishers {
             Publishers::Any => (Some("any"), None),
             Publishers::Listed(listed) => (None, Some(listed.iter().map(publisher).collect::<Vec<_>>())),
@@ -74,7 +74,7 @@ impl SubscriberSettings {
         let retry = json!({"first": written(self.retry.first), "max": written(self.retry.max),
             "give_up_after": written(self.retry.give_up_after)});
         without_nulls(json!({"id": subscription.id, "events": subscription.events, "filter": subscription.filter,
-            "format": format, "fields": fields, "legal_basis": subscription.legal_basis, "deliver": deliver,
+            "format": format, "profile": subscription.profile, "fields": fields, "legal_basis": subscription.legal_basis, "deliver": deliver,
             "retry": retry}))
     }
 

@@ -9,6 +9,7 @@ use crate::fault::Code;
 use crate::rabbit::topology::{REPLIES, is_meant_for_others};
 use crate::registry::Registry;
 use crate::route::globs::EventGlobs;
+use crate::route::profiles;
 use crate::route::shape::nearest;
 
 /// `[[source]]`
@@ -23,6 +24,7 @@ pub(super) fn sources(root: &mut Reader<'_, '_>, registry: Option<&Registry>) ->
             check_readable(&mut reader, format, place, registry);
         }
         let format = format.map(|(format, _)| format.to_owned());
+        let profile = profile(&mut reader, format.as_deref(), registry);
         let publisher = reader.text("publisher").map(str::to_owned);
         if let Some((queue, place)) = queue {
             if sources.iter().any(|known| known.queue == queue) {
@@ -37,7 +39,7 @@ pub(super) fn sources(root: &mut Reader<'_, '_>, registry: Option<&Registry>) ->
                 let message = format!("{queue} is a queue of Causeway's own, and what is in it is meant for others");
                 reader.wrong("queue", place, message, "Name a queue that publishers fill.");
             }
-            sources.push(SourceSettings { queue, format, publisher });
+            sources.push(SourceSettings { queue, format, profile, publisher });
         }
         reader.finish();
     }
@@ -55,6 +57,23 @@ fn check_readable(reader: &mut Reader<'_, '_>, format: &str, place: &super::prob
     };
     let what = if registry.get(format).is_some() { "is only written, never read" } else { "is no format" };
     reader.wrong("format", place, format!("{format:?} {what}"), remedy);
+}
+
+/// The partner's profile of a source: of the format it promises, else of any.
+fn profile(reader: &mut Reader<'_, '_>, format: Option<&str>, registry: Option<&Registry>) -> Option<String> {
+    let node = reader.node("profile")?;
+    let profile = reader.as_text("profile", node)?.to_owned();
+    if let Some(registry) = registry {
+        let readable = registry.formats().filter(|one| !one.reads.is_empty()).map(|one| one.id.as_str());
+        let formats: Vec<_> = readable.filter(|id| format.is_none_or(|format| format == *id)).collect();
+        // A format that cannot be read is told already.
+        if !formats.is_empty()
+            && let Err(problem) = profiles::check(registry, &profile, &formats)
+        {
+            reader.wrong("profile", &node.place, problem.message, problem.remedy);
+        }
+    }
+    Some(profile)
 }
 
 /// `publishers = "any"`, or `[[publisher]]`.

@@ -35,6 +35,7 @@ pub(super) fn read(table: &Table, name: &str, problems: &mut Problems) -> Option
     }
     let filter = reader.text("filter").map(str::to_owned);
     let format = format(&mut reader);
+    let profile = reader.text("profile").map(str::to_owned);
     let fields = fields(&mut reader);
     let legal_basis = legal_basis(&mut reader);
     let deliver = deliver(&mut reader);
@@ -48,6 +49,7 @@ pub(super) fn read(table: &Table, name: &str, problems: &mut Problems) -> Option
         events: events?,
         filter,
         format: format?,
+        profile,
         fields: fields?,
         legal_basis: legal_basis?,
         config_hash: String::new(),

@@ -25,6 +25,10 @@ fn content_ignores_what_was_written_and_nothing_else() {
     let mut extended = permit("H87", None);
     extended.extension.push(Extension { path: "a".into(), value: "b".into() });
     assert_ne!(content(&extended), content(&permit("H87", None)));
+    let mut surrounded = permit("H87", None);
+    surrounded.wrapper.push(Extension { path: "Envelope/receiptDate".into(), value: "2026-03-02".into() });
+    surrounded.written.push(Extension { path: "Declaration/ID".into(), value: " b".into() });
+    assert_eq!(content(&surrounded), content(&permit("H87", None)), "what surrounds it is no content");
 }
 
 /// Headers that Causeway reads, and some that it does not.
@@ -61,7 +65,7 @@ fn message(body: &[u8], headers: BTreeMap<String, String>, key: &str, id: Option
 }
 
 fn read_again(message: &rabbit::Message, registry: &Registry) -> Vec<ReadEvent> {
-    let source = Source { queue: "q".into(), format: None, publisher: None };
+    let source = Source { queue: "q".into(), format: None, profile: None, publisher: None };
     let envelope = Envelope::read(message, &source, false);
     let journaled = Message {
         arrival: 1,

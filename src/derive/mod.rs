@@ -126,3 +126,6 @@ pub const RULES: &[Rule] = &[
         remedy: "Look at the change in `grant.change`, and at the events it names with `causeway trace`.",
     },
 ];
+
+#[cfg(test)]
+mod tests;

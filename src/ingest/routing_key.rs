@@ -4,7 +4,7 @@ use causeway_contract::event::EventType;
 
 use crate::rabbit::Message;
 use crate::rabbit::topology::INBOUND_EXCHANGE;
-use crate::spelling::nearest;
+use causeway_contract::spelling::nearest;
 
 /// What a routing key says about the event type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use causeway_contract::adapter::Format;
 use causeway_contract::event::{Alias, Event, EventType, Kind};
 use futures_util::future::join_all;
 
@@ -137,7 +138,7 @@ impl Carry {
         for decision in decisions {
             match &decision.answer {
                 Answer::Yes(dispatch) => {
-                    let original = Original { format: format_id(&self.journaled.format), body: &message.body };
+                    let original = Original { format: Format::name_in(&self.journaled.format), body: &message.body };
                     let copy = Copy {
                         key: &self.key,
                         event: &self.event,
@@ -253,11 +254,6 @@ fn unwritten(key: &EventKey, dispatch: &Dispatch, sequence: u64, fault: Fault) -
         fault: Some(fault),
         losses: Vec::new(),
     }
-}
-
-/// The id of a format stamp, `id@version`.
-pub(super) fn format_id(stamp: &str) -> &str {
-    stamp.rsplit_once('@').map_or(stamp, |(id, _)| id)
 }
 
 /// Publishes every parcel and waits for all confirms at once.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use causeway_contract::adapter::Format;
 use causeway_contract::event::{DocumentRef, Event};
 use tokio::sync::oneshot;
 
 use super::Line;
-use super::carry::{Job, Resume, format_id};
+use super::carry::{Job, Resume};
 use super::follow::follow;
 use super::lanes::Lanes;
 use crate::decode::read;
@@ -46,7 +47,8 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
     let mut aliases = known.map(|known| known.aliases).unwrap_or_default();
     aliases.sort();
     let document = DocumentRef { id: document, revision: journaled.revision, aliases };
-    let envelope = Envelope::of_journal(&message, &line.sources);
+    let format = Format::name_in(&journaled.format);
+    let envelope = Envelope::of_journal(&message, &line.sources).read_as(format);
     let checked = match journaled.original {
         Some(trigger) => follow_again(line, &message, &journaled, &lane, trigger).await?,
         None => read_again(line, &message, &envelope, &journaled),
@@ -56,7 +58,7 @@ async fn prepare(line: &Line, unsettled: Unsettled, done: oneshot::Sender<()>) -
     for planned in plan.into_iter().filter(|planned| planned.state == ParcelState::Planned) {
         let written = again.as_ref().and_then(|(event, checked)| {
             let dispatch = line.router.again(&planned.subscriber, event.kind)?;
-            let original = Original { format: format_id(&journaled.format), body: &message.body };
+            let original = Original { format, body: &message.body };
             let copy = Copy {
                 key: &journaled.key,
                 event,

@@ -6,6 +6,7 @@
 
 pub mod shape;
 pub mod globs;
+pub mod profiles;
 pub mod filter;
 pub mod view;
 pub mod subscription;
@@ -141,7 +142,7 @@ impl Dispatch {
         &self.subscriber
     }
 
-    /// Id of the format the copy is written in.
+    /// Name of the format the copy is written in: `id`, or `id/profile`.
     #[must_use]
     pub fn format(&self) -> &str {
         &self.format

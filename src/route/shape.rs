@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use causeway_contract::event::Data;
+pub use causeway_contract::spelling::nearest;
 use serde_json::Value;
-
-pub use crate::spelling::nearest;
 
 /// What may stand at a place of the canonical document.
 #[derive(Clone, Debug, PartialEq, Eq)]

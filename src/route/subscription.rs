@@ -6,6 +6,7 @@ use causeway_contract::event::{EventType, Kind};
 
 use super::filter::{Filter, Language};
 use super::globs::EventGlobs;
+use super::profiles::{self, ProfileProblem};
 use super::shape::nearest;
 use super::view::{View, ViewKey};
 use crate::fault::Code;
@@ -22,6 +23,8 @@ pub struct SubscriptionSettings {
     pub filter: Option<String>,
     /// The format of its copies.
     pub format: FormatChoice,
+    /// The partner's profile they are written in, where their format has it; the default one where it is not said.
+    pub profile: Option<String>,
     /// What it may see.
     pub fields: Fields,
     /// Why it may: a law, an agreement.
@@ -97,7 +100,10 @@ impl Subscription {
         let mut problems = Vec::new();
         let globs = EventGlobs::new(settings.events.clone());
         check_globs(&globs, &mut problems);
-        let formats = Formats::compile(&settings.format, registry, &mut problems);
+        let mut formats = Formats::compile(&settings.format, registry, &mut problems);
+        if let Some(profile) = &settings.profile {
+            formats.of_partner(profile, registry, &mut problems);
+        }
         formats.check(&globs, registry, &mut problems);
         let id: Arc<str> = settings.id.as_str().into();
         let filter = settings.filter.as_deref().and_then(|source| compile_filter(source, language, &mut problems));
@@ -158,6 +164,7 @@ fn check_globs(globs: &EventGlobs, problems: &mut Vec<SubscriptionProblem>) {
 /// The formats of a subscription, each under the globs it is for.
 struct Formats {
     globs: EventGlobs,
+    /// Names: `id`, or `id/profile`.
     ids: Vec<String>,
     /// Setting that names each of them.
     keys: Vec<String>,
@@ -199,6 +206,20 @@ impl Formats {
             });
         }
         formats
+    }
+
+    /// Puts the partner's profile in the place of each format that has it.
+    fn of_partner(&mut self, profile: &str, registry: &Registry, problems: &mut Vec<SubscriptionProblem>) {
+        let ids: Vec<_> = self.ids.iter().map(String::as_str).filter(|id| registry.get(id).is_some()).collect();
+        if let Err(ProfileProblem { message, remedy }) = profiles::check(registry, profile, &ids) {
+            let (code, key) = (Code::SubscriberFormat, "profile".to_owned());
+            problems.push(SubscriptionProblem { code, key, within: None, message, remedy });
+        }
+        for id in &mut self.ids {
+            if let Some(adapter) = registry.of_profile(id, profile) {
+                *id = adapter.format().name();
+            }
+        }
     }
 
     /// Every type subscribed needs a format, and that format must be able to write it.

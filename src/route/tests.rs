@@ -30,7 +30,16 @@ fn registry() -> Registry {
     let writes = |id: &str, kinds: &[Kind]| {
         let writes = EventType::ALL.iter().copied().filter(|event| kinds.contains(&event.kind())).collect();
         let needs: &[&str] = if id == "lpco" { &["permit.number", "permit.issuing_country"] } else { &[] };
-        let format = Format { id: id.into(), version: "1", media_type: "x/y", about: "", reads: vec![], writes, needs };
+        let format = Format {
+            id: id.into(),
+            profile: None,
+            version: "1",
+            media_type: "x/y",
+            about: "".into(),
+            reads: vec![],
+            writes,
+            needs,
+        };
         Arc::new(Writes(format)) as Arc<dyn Adapter>
     };
     Registry::of(vec![
@@ -45,6 +54,7 @@ fn settings(id: &str, events: &[&str]) -> SubscriptionSettings {
         events: events.iter().map(|glob| (*glob).to_owned()).collect(),
         filter: None,
         format: FormatChoice::One("json".to_owned()),
+        profile: None,
         fields: Fields::All,
         legal_basis: "a law".to_owned(),
         config_hash: "hash".to_owned(),

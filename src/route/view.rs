@@ -195,8 +195,10 @@ fn check(path: &str) -> Result<(), String> {
     if path.contains(['[', ']', '*']) {
         return Err(format!("{path:?}: positions and wildcards are not written; a path covers every entry of a list"));
     }
-    if path.strip_prefix("extension.").is_some() {
-        return Err("extension is seen whole or not at all: write \"extension\"".to_owned());
+    // These hold values by paths of the format they came in, which a view does not know.
+    if let Some(whole) = ["extension", "written", "wrapper"].iter().find(|whole| path.starts_with(&format!("{whole}.")))
+    {
+        return Err(format!("{whole} is seen whole or not at all: write {whole:?}"));
     }
     let mut shape = Shape::data();
     let mut walked: Vec<&str> = Vec::new();

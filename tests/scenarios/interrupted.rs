@@ -88,22 +88,23 @@ pub(crate) fn play_interrupted(name: &str, at: usize) -> (Got, bool) {
     let ledger = ledger::open("sqlite::memory:", None).expect("a ledger in memory");
     let inner = Arc::clone(&ledger);
     let failing = Arc::new(Failing { inner, left: AtomicUsize::new(at), failed: AtomicBool::new(false) });
+    let before = Broker::Memory(memory.clone());
     runtime(async {
-        let app = app(&memory, Arc::clone(&failing) as Arc<dyn Ledger>).await;
-        play::publish(&play::scenario(name), &Broker::Memory(memory.clone())).await;
-        // Whether it ends with the fault or is being stopped by then is a matter of timing.
-        let _ = run_until_quiet(app, &memory).await;
+        drop(app(name, &memory, Arc::clone(&ledger)).await);
+        play::publish(&play::scenario(name), &before).await;
     });
-    let died = failing.failed.load(Ordering::SeqCst);
-    memory.cut();
-    // A stop gives back what was handed out and not yet begun.
+    let died = || failing.failed.load(Ordering::SeqCst);
+    // A stop gives back what was handed out and not yet begun, so it takes as many starts as it takes.
     while !memory.messages(INBOUND).is_empty() {
+        let ledger = if died() { Arc::clone(&ledger) } else { Arc::clone(&failing) as Arc<dyn Ledger> };
         runtime(async {
-            let app = app(&memory, Arc::clone(&ledger)).await;
-            run_until_quiet(app, &memory).await.expect("this time it ends well");
+            // Whether one that dies ends with the fault or is being stopped by then is a matter of timing.
+            let ended = run_until_quiet(app(name, &memory, ledger).await, &memory).await;
+            assert!(ended.is_ok() || died(), "{ended:?}");
         });
         memory.cut();
     }
+    let died = died();
     let mut told = Got::new();
     for message in memory.drain(&subscriber_queue("everything")) {
         let header = |name: &str| message.headers.get(name).cloned().unwrap_or_default();
@@ -117,9 +118,9 @@ pub(crate) fn play_interrupted(name: &str, at: usize) -> (Got, bool) {
     (told, died)
 }
 
-async fn app(memory: &Memory, ledger: Arc<dyn Ledger>) -> App {
+async fn app(name: &str, memory: &Memory, ledger: Arc<dyn Ledger>) -> App {
     let broker = Broker::Memory(memory.clone());
-    let app = App::build(play::setup(), broker.clone(), ledger).await.expect("a configuration that is right");
+    let app = App::build(play::setup(name), broker.clone(), ledger).await.expect("a configuration that is right");
     broker.apply(&play::receipts_queue(), Mode::Declare).await.expect("a queue for receipts");
     app
 }

@@ -71,7 +71,7 @@ pub(crate) enum Pace {
 /// Plays one scenario on a broker and tells what became of it.
 pub(crate) async fn play(name: &str, broker: Broker, pace: Pace) -> String {
     let scenario = scenario(name);
-    let setup = setup();
+    let setup = setup(name);
     let subscribers: Vec<String> = setup.config.subscribers.iter().map(|one| one.id().to_owned()).collect();
     let ledger = ledger::open("sqlite::memory:", None).expect("a ledger in memory");
     let app =
@@ -123,9 +123,11 @@ pub(crate) fn scenario(name: &str) -> Scenario {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The configuration every scenario is played on.
-pub(crate) fn setup() -> Setup {
-    let sources = config::Sources { file: Some(folder().join("causeway.toml")), environment: Vec::new() };
+/// The scenario's own configuration, else the one that all share.
+pub(crate) fn setup(name: &str) -> Setup {
+    let own = folder().join(name).join("causeway.toml");
+    let file = if own.exists() { own } else { folder().join("causeway.toml") };
+    let sources = config::Sources { file: Some(file), environment: Vec::new() };
     config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"))
 }
 

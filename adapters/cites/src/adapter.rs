@@ -2,6 +2,7 @@
 
 use causeway_contract::adapter::{Adapter, CannotWrite, Decoded, EncodeOptions, Encoded, Format, Input};
 use causeway_contract::event::{Event, EventType, Kind};
+use causeway_contract::profile::Profile;
 use causeway_contract::schemas::{Schemas, TableProblem};
 
 use crate::codes::Codes;
@@ -37,9 +38,11 @@ fn format() -> Format {
     let of_permits = || EventType::ALL.iter().copied().filter(|kind| kind.kind() == Kind::Permit).collect();
     Format {
         id: "cites-epermit-xml".to_owned(),
+        profile: None,
         version: env!("CARGO_PKG_VERSION"),
         media_type: "application/xml",
-        about: "CITES e-permit in the UN/CEFACT XML of the CITES toolkit: version 2 read and written, version 1 read",
+        about: "CITES e-permit in the UN/CEFACT XML of the CITES toolkit: version 2 read and written, version 1 read"
+            .into(),
         reads: of_permits(),
         writes: of_permits(),
         needs: NEEDS,
@@ -52,6 +55,10 @@ const NEEDS: &[&str] = &["permit.number", "permit.type", "permit.issuing_country
 impl Adapter for CitesEpermit {
     fn format(&self) -> &Format {
         &self.format
+    }
+
+    fn profile(&self) -> Option<&Profile> {
+        Some(&self.v2.profile)
     }
 
     fn recognises(&self, body: &[u8]) -> bool {

@@ -53,7 +53,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn part(&self, explain: bool, mut findings: Vec<Finding>) -> Part {
-        let Mapped { value, extension, moves, findings: unmapped } = self.mapped(explain);
+        let Mapped { value, extension, moves, findings: unmapped, .. } = self.mapped(explain);
         let root = self.tree.node(self.root);
         let mut permit = match serde_json::from_value::<Data>(Value::Object(value)) {
             Ok(data) => data.permit.unwrap_or_default(),
@@ -68,6 +68,7 @@ impl Reader<'_> {
         findings.extend(disagreements(root, self.dialect.version));
         findings.extend(other_process(root));
         self.check(&permit, &moves, &mut findings);
+        self.dialect.profile.number(&mut findings);
         findings.sort_by_key(|finding| finding.place);
         let extension = match self.dialect.version {
             Version::V1 => version::in_version_2(extension, &permit),

@@ -34,12 +34,12 @@ impl CitesEpermit {
         let mut permit = permit.clone();
         country::settle(&mut permit);
         let mut losses = homes::spread(&mut permit);
-        let data = Data { permit: Some(permit), extension: Vec::new(), ..event.data.clone() };
+        let data = Data { change: event.data.change.clone(), permit: Some(permit), ..Data::default() };
         let Value::Object(value) = data.to_value() else {
             return Err(CannotWrite::new("the event's data is no object"));
         };
         let written = self.v2.mapping.write(Version::V2.root(), &value, &event.data.extension, options.explain);
         losses.extend(written.losses);
-        Ok(Encoded { bytes: written.bytes, losses, moves: written.moves })
+        Ok(Encoded { bytes: written.text.into_bytes(), losses, moves: written.moves })
     }
 }

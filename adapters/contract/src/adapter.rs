@@ -4,8 +4,11 @@
 //! waits for nothing, reads no clock and makes nothing random, so the same input gives the same output for ever.
 //! The line calls it from many threads at once.
 
+use std::borrow::Cow;
+
 use crate::event::{Data, DocumentRef, Event, EventType};
 use crate::finding::Finding;
+use crate::profile::Profile;
 
 /// A document language: what it is called, and how to read and write it.
 ///
@@ -13,6 +16,11 @@ use crate::finding::Finding;
 pub trait Adapter: Send + Sync {
     /// What it is and what it can do. The same answer every time.
     fn format(&self) -> &Format;
+
+    /// The profile it writes by, where the language is an XML standard in tables.
+    fn profile(&self) -> Option<&Profile> {
+        None
+    }
 
     /// Does this body look like mine? Asked only where neither the source nor the message names a format.
     /// Looks at a prefix of the body, allocates little and never fails: a wrong yes costs a clear finding, a
@@ -36,6 +44,21 @@ pub trait Adapter: Send + Sync {
     fn amend(&self, _base: Option<&Data>, _change: &Data) -> Option<Amended> {
         None
     }
+
+    /// Writes several events of one body as one document. Where there are several, paths of losses and moves begin
+    /// with the position of their event: `[1].notice.name`.
+    ///
+    /// # Errors
+    /// [`CannotWrite`] where a document of this language holds one event and there are none or more, and where
+    /// [`Adapter::encode`] cannot write one of them.
+    fn encode_together(&self, events: &[Event], options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        match events {
+            [event] => self.encode(event, options),
+            _ => {
+                Err(CannotWrite::new(format!("a document of this format holds one event; there are {}", events.len())))
+            }
+        }
+    }
 }
 
 /// What a document language is and can do.
@@ -43,12 +66,14 @@ pub trait Adapter: Send + Sync {
 pub struct Format {
     /// Id users write in configuration, e.g. `cites-epermit-xml`.
     pub id: String,
+    /// The partner's shape of it; none where everybody writes it the same way.
+    pub profile: Option<PartnerProfile>,
     /// Version of the adapter: changes whenever its output may.
     pub version: &'static str,
     /// Media type of what it writes.
     pub media_type: &'static str,
     /// One sentence for people.
-    pub about: &'static str,
+    pub about: Cow<'static, str>,
     /// Event types it can read.
     pub reads: Vec<EventType>,
     /// Event types it can write.
@@ -58,11 +83,49 @@ pub struct Format {
     pub needs: &'static [&'static str],
 }
 
+/// The shape that a partner gives a document language: the same namespace does not mean the same schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerProfile {
+    /// Name users write in configuration, e.g. `uk-dms`.
+    pub name: String,
+    /// It is the one meant where none is named.
+    pub is_default: bool,
+    /// Tables that it is made of, by their path below `schemas/`.
+    pub tables: Vec<String>,
+}
+
 impl Format {
-    /// `id@version`, as it stands in the `causeway-adapter` header and in the journal.
+    /// What tells adapters apart: the id; of a profile that is not the default one `id/profile`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.profile {
+            Some(profile) if !profile.is_default => format!("{}/{}", self.id, profile.name),
+            _ => self.id.clone(),
+        }
+    }
+
+    /// `name@version`, as it stands in the `causeway-adapter` header and in the journal.
     #[must_use]
     pub fn stamp(&self) -> String {
-        format!("{}@{}", self.id, self.version)
+        format!("{}@{}", self.name(), self.version)
+    }
+
+    /// The name in a stamp.
+    #[must_use]
+    pub fn name_in(stamp: &str) -> &str {
+        stamp.rsplit_once('@').map_or(stamp, |(name, _)| name)
+    }
+
+    /// The id in a name.
+    #[must_use]
+    pub fn id_in(name: &str) -> &str {
+        name.split_once('/').map_or(name, |(id, _)| id)
+    }
+
+    /// True if it is meant where no profile is named.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.profile.as_ref().is_none_or(|profile| profile.is_default)
     }
 }
 
@@ -193,6 +256,17 @@ pub struct Encoded {
     pub losses: Vec<Loss>,
     /// Where each value went: filled only when [`EncodeOptions::explain`] asks for it.
     pub moves: Vec<Move>,
+}
+
+impl Encoded {
+    /// The same as one of several events of a document: paths of the event begin with its position.
+    #[must_use]
+    pub fn at_position(mut self, position: usize) -> Self {
+        let tell = |path: &mut String| *path = format!("[{position}].{path}");
+        self.losses.iter_mut().for_each(|loss| tell(&mut loss.path));
+        self.moves.iter_mut().for_each(|step| tell(&mut step.from));
+        self
+    }
 }
 
 /// A value that the target language has no place for.

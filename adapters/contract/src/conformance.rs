@@ -185,7 +185,7 @@ fn card(adapter: &dyn Adapter, cases: &[Case], events: &[Event], report: &mut Re
     let format = adapter.format();
     let mut ask = |law, wrong: bool| report.ask("the format", law, wrong.then(|| format!("{format:?}")));
     ask("it has an id, a version, a media type and a sentence about it", {
-        [format.id.as_str(), format.version, format.media_type, format.about].contains(&"")
+        [format.id.as_str(), format.version, format.media_type, format.about.as_ref()].contains(&"")
     });
     ask("it reads or writes something", format.reads.is_empty() && format.writes.is_empty());
     ask("it says the same of itself every time", adapter.format() != format);

@@ -161,6 +161,10 @@ impl Kind {
     }
 }
 
+/// Members that are no content, wherever they stand: what a document said before a value was normalised (`written`),
+/// what a code means by our tables (`meaning`), and what surrounds the document (`wrapper`). They change no content hash.
+pub const NO_CONTENT: [&str; 3] = ["written", "meaning", "wrapper"];
+
 /// What a document says: the `data` of a canonical event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -183,6 +187,13 @@ pub struct Data {
     /// What the document says and the model does not name, by path of the format it came in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extension: Vec<Extension>,
+    /// How the document said what the model says in its own way: blanks around a value, elements that stand empty,
+    /// the order of what the model does not name. No content: a document written otherwise is the same document.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<Extension>,
+    /// What surrounds the document: envelope, MetaData. No content: sent in another envelope, it is the same document.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wrapper: Vec<Extension>,
 }
 
 impl Data {
@@ -273,14 +284,14 @@ pub struct Change {
     pub reference: Option<String>,
 }
 
-/// Something the canonical model does not name.
+/// Something the canonical model does not name, by where it stood.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
     /// Where it stood: an element path of the format it came in, with positions from 1 where an element
     /// repeats, `/@name` for an attribute.
     pub path: String,
-    /// Its text.
+    /// Its text; empty for an element that stands empty.
     pub value: String,
 }
 

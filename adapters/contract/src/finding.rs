@@ -21,6 +21,12 @@ pub struct Finding {
     pub path: String,
     /// What is wrong, and what was expected.
     pub message: String,
+    /// The path in the standard's own ids, e.g. `42A/67A/68A/02A/D005`; none where the standard gives none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Box<str>>,
+    /// What to do about this one, where more can be said than its rule says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Box<str>>,
 }
 
 /// How bad a finding is.
@@ -61,13 +67,28 @@ impl Finding {
     }
 
     fn new(rule: &'static str, severity: Severity, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { rule: Cow::Borrowed(rule), severity, place: None, path: path.into(), message: message.into() }
+        Self {
+            rule: Cow::Borrowed(rule),
+            severity,
+            place: None,
+            path: path.into(),
+            message: message.into(),
+            ids: None,
+            remedy: None,
+        }
     }
 
     /// The same finding at a place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
+        self
+    }
+
+    /// The same finding with what to do about it.
+    #[must_use]
+    pub fn mended_by(mut self, remedy: impl Into<Box<str>>) -> Self {
+        self.remedy = Some(remedy.into());
         self
     }
 

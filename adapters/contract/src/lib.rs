@@ -16,4 +16,5 @@ pub mod schemas;
 pub mod profile;
 pub mod xml;
 pub mod codes;
+pub mod spelling;
 pub mod conformance;

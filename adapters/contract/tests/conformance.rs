@@ -42,9 +42,10 @@ impl Toy {
     fn new(fault: Fault) -> Self {
         let format = Format {
             id: "toy".to_owned(),
+            profile: None,
             version: "1",
             media_type: "text/plain",
-            about: "A permit on one line.",
+            about: "A permit on one line.".into(),
             reads: vec![EventType::PermitIssued],
             writes: vec![EventType::PermitIssued],
             needs: &[],

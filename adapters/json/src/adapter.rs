@@ -27,9 +27,10 @@ impl Json {
     pub(crate) fn new(shapes: Shapes, countries: Countries) -> Self {
         let format = Format {
             id: "json".to_owned(),
+            profile: None,
             version: env!("CARGO_PKG_VERSION"),
             media_type: "application/cloudevents+json",
-            about: "The canonical event, CloudEvents 1.0 structured JSON; also a batch, and data alone.",
+            about: "The canonical event, CloudEvents 1.0 structured JSON; also a batch, and data alone.".into(),
             reads: EventType::ALL.to_vec(),
             writes: EventType::ALL.to_vec(),
             needs: &[],
@@ -91,6 +92,24 @@ impl Adapter for Json {
         }
         let bytes = serde_json::to_vec(&value).map_err(|error| CannotWrite::new(format!("not written: {error}")))?;
         Ok(Encoded { bytes, losses: Vec::new(), moves })
+    }
+
+    /// Several events are a batch: a JSON array.
+    fn encode_together(&self, events: &[Event], options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        if let [event] = events {
+            return self.encode(event, options);
+        }
+        let mut batch = Encoded { bytes: b"[".to_vec(), ..Encoded::default() };
+        for (position, event) in events.iter().enumerate() {
+            let Encoded { bytes, moves, .. } = self.encode(event, options)?.at_position(position);
+            if position > 0 {
+                batch.bytes.push(b',');
+            }
+            batch.bytes.extend(bytes);
+            batch.moves.extend(moves);
+        }
+        batch.bytes.extend(b"]\n");
+        Ok(batch)
     }
 }
 

@@ -2,39 +2,49 @@
 
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::{ElementId, Profile, Reading};
-use causeway_contract::schemas::TableProblem;
 use causeway_contract::xml::{Node, Tree};
 
-use crate::tables;
+use crate::recognise::PERMIT_PROFILE;
 
-/// The roots by which a body is told apart.
+/// Document type (D013) of a permit in our own profile: outside every declaration type.
+pub(crate) const PERMIT_TYPE: &str = "LPC";
+/// Type (369) of the statement in which a permit says what happened to it.
+const STATUS: &str = "STA";
+
+/// The roots by which a body is told apart. A partner's profile may have declarations alone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kinds {
-    wrapper: ElementId,
+    wrapper: Option<ElementId>,
     declaration: ElementId,
-    response: ElementId,
+    response: Option<ElementId>,
 }
 
 impl Kinds {
-    /// Finds the roots in the profile.
-    ///
-    /// # Errors
-    /// A problem for every root the tables do not name.
-    pub(crate) fn of(profile: &Profile) -> Result<Self, Vec<TableProblem>> {
-        let [metadata, dec, res] = ["MetaData", "Declaration", "Response"].map(|root| profile.element_at(root));
-        match (metadata, dec, res) {
-            (Some(wrapper), Some(declaration), Some(response)) => Ok(Self { wrapper, declaration, response }),
-            _ => Err(vec![TableProblem {
-                table: tables::PROFILE.join(" "),
-                line: 0,
-                message: "the roots `MetaData`, `Declaration` and `Response` must stand in elements.csv".to_owned(),
-            }]),
-        }
+    /// Finds the roots in the profile. None without a `Declaration`.
+    pub(crate) fn of(profile: &Profile) -> Option<Self> {
+        let [wrapper, declaration, response] =
+            ["MetaData", "Declaration", "Response"].map(|root| profile.element_at(root));
+        Some(Self { wrapper, declaration: declaration?, response })
+    }
+
+    /// The profile has the wrapper that says what is in it.
+    pub(crate) fn knows_wrappers(&self) -> bool {
+        self.wrapper.is_some()
+    }
+
+    /// The profile has notices.
+    pub(crate) fn knows_responses(&self) -> bool {
+        self.response.is_some()
     }
 
     /// The declaration that stands in a response: what Customs changed.
     pub(crate) fn embedded<'t, 'a>(&self, response: Node<'t, 'a>) -> Option<Node<'t, 'a>> {
         response.children().find(|child| child.element() == Some(self.declaration))
+    }
+
+    /// True for a wrapper.
+    pub(crate) fn is_wrapper(&self, node: Node<'_, '_>) -> bool {
+        self.wrapper.is_some() && node.element() == self.wrapper
     }
 }
 
@@ -55,11 +65,12 @@ impl<'t, 'a> Body<'t, 'a> {
         for node in reading.roots.iter().map(|&root| tree.node(root)) {
             let element = node.element();
             let within = node.parent().and_then(Node::element);
-            if element == Some(kinds.wrapper) {
+            let is = |kind: Option<ElementId>| kind.is_some() && element == kind;
+            if is(kinds.wrapper) {
                 body.wrappers.push(node);
-            } else if element == Some(kinds.response) {
+            } else if is(kinds.response) {
                 body.responses.push(node);
-            } else if element == Some(kinds.declaration) && within != Some(kinds.response) {
+            } else if is(Some(kinds.declaration)) && (within.is_none() || within != kinds.response) {
                 body.declarations.push(node);
             }
         }
@@ -73,6 +84,25 @@ impl<'t, 'a> Body<'t, 'a> {
             customisation.is_some_and(|element| element.text().trim() == code)
         };
         self.wrappers.iter().copied().find(says)
+    }
+
+    /// The first element by which a body says that it is a permit in our own profile. It says so in three places, and
+    /// one of them is enough, in letters of any case: whatever has damaged the others, it is no declaration.
+    pub(crate) fn permit_mark(&self) -> Option<Node<'t, 'a>> {
+        let says = |node: &Node<'t, 'a>, mark: &str| node.text().trim().eq_ignore_ascii_case(mark);
+        let in_wrapper = self.wrappers.iter().flat_map(|wrapper| wrapper.children());
+        let in_declaration = || self.declarations.iter().flat_map(|declaration| declaration.children());
+        let of_type = in_declaration().filter(|child| child.name() == "TypeCode");
+        let mut status = in_declaration().filter(|child| child.name() == "AdditionalInformation");
+        let wrapped = in_wrapper.into_iter().find(|child| says(child, PERMIT_PROFILE));
+        let typed = || of_type.into_iter().find(|child| says(child, PERMIT_TYPE));
+        wrapped.or_else(typed).or_else(|| {
+            status.find(|statement| {
+                let of_status = statement.child("StatementTypeCode").is_some_and(|kind| says(&kind, STATUS));
+                let text = statement.child("StatementDescription").map(|text| text.text().trim().to_ascii_lowercase());
+                of_status && text.is_some_and(|text| text.starts_with("permit."))
+            })
+        })
     }
 }
 

@@ -19,9 +19,9 @@ fn holds(place: &Value, value: &str) -> bool {
 
 #[test]
 fn every_value_read_stands_where_its_move_says() {
-    for format in ["wco-declaration-xml", "wco-response-xml"] {
+    for format in ["wco-declaration-xml", "wco-response-xml", "wco-lpco-xml"] {
         let adapter = cases::adapter(format);
-        for (name, case) in cases::own(format) {
+        for (name, case) in cases::holding(format, "input.xml") {
             let body = cases::bytes(&case.join("input.xml"));
             let decoded = adapter.decode(&Input { explain: true, ..Input::new(&body) });
             for part in &decoded.parts {
@@ -39,7 +39,7 @@ fn every_value_read_stands_where_its_move_says() {
 #[test]
 fn every_value_written_came_from_where_its_move_says() {
     let adapter = cases::adapter("wco-lpco-xml");
-    for (name, case) in cases::own("wco-lpco-xml") {
+    for (name, case) in cases::holding("wco-lpco-xml", "event.json") {
         let event = cases::event(&case.join("event.json"));
         let data = event.data.to_value();
         let written = adapter.encode(&event, &EncodeOptions { explain: true }).expect("the sample can be written");

@@ -2,24 +2,19 @@
 #![allow(clippy::expect_used, reason = "what builds a test may say what it expects")]
 
 mod cases;
+mod permits_at_random;
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use causeway_contract::adapter::{Adapter, EncodeOptions, Encoded, Input};
-use causeway_contract::event::Event;
+use causeway_contract::event::{EventType, Kind};
 use causeway_contract::finding::Finding;
+use permits_at_random::full;
 use proptest::prelude::*;
 use serde_json::Value;
 
 static PERMITS: LazyLock<Box<dyn Adapter>> = LazyLock::new(|| cases::adapter("wco-lpco-xml"));
 static DECLARATIONS: LazyLock<Box<dyn Adapter>> = LazyLock::new(|| cases::adapter("wco-declaration-xml"));
-
-/// A permit event in which every member of the model has a value.
-fn full() -> Event {
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/wco-lpco-xml");
-    cases::event(&samples.join("every-member/event.json"))
-}
 
 /// What becomes of one value of the full permit.
 #[derive(Clone, Debug)]
@@ -113,11 +108,84 @@ fn against_the_profile(finding: &Finding) -> bool {
 }
 
 #[test]
-fn a_permit_is_refused_as_a_declaration() {
+fn a_permit_is_refused_as_a_declaration_whatever_became_of_its_marks() {
     let written = PERMITS.encode(&full(), &EncodeOptions::default()).expect("it is written");
-    let read = DECLARATIONS.decode(&Input::new(&written.bytes));
-    assert!(read.findings.iter().any(|finding| finding.rule == "WCO-03"));
-    assert!(!DECLARATIONS.recognises(&written.bytes));
+    assert!(PERMITS.recognises(&written.bytes) && !DECLARATIONS.recognises(&written.bytes));
+    let text = String::from_utf8(written.bytes).expect("UTF-8");
+    let code = "<md:AgencyAssignedCustomizationCode>CWLPCO</md:AgencyAssignedCustomizationCode>";
+    let of_type = "<dec:TypeCode>LPC</dec:TypeCode>";
+    let status = "<dec:StatementDescription>permit.replaced</dec:StatementDescription>";
+    assert!([code, of_type, status].iter().all(|mark| text.contains(mark)), "{text}");
+    let bare =
+        &text[text.find("<dec:Declaration>").expect("a declaration")..text.find("</md:MetaData>").expect("a wrapper")];
+    let namespaces =
+        "xmlns:dec=\"urn:wco:datamodel:WCO:DEC-DMS:2\" xmlns:ds=\"urn:wco:datamodel:WCO:Declaration_DS:DMS:2\"";
+    let bare = bare.replacen("<dec:Declaration>", &format!("<dec:Declaration {namespaces}>"), 1);
+    for damaged in [
+        text.clone(),
+        text.replace(code, ""),
+        text.replace("CWLPCO", "cwlpco").replace(of_type, ""),
+        text.replace("CWLPCO", " CwLpCo\n").replace(of_type, &of_type.replace("LPC", "IMA")),
+        text.replace("CWLPCO", "CWLPC0").replace(of_type, &of_type.replace("LPC", "lpc")),
+        text.replace(code, "").replace(">DEC<", ">CWLPCO<").replace(of_type, ""),
+        text.replace(code, "").replace(of_type, ""),
+        text.replace(code, "")
+            .replace(of_type, &of_type.replace("LPC", "EXA"))
+            .replace("permit.replaced", "Permit.Issued"),
+        bare.clone(),
+        bare.replace(of_type, ""),
+        format!("<e:Envelope xmlns:e=\"urn:example\"><e:Body>{bare}</e:Body></e:Envelope>"),
+    ] {
+        let read = DECLARATIONS.decode(&Input::new(damaged.as_bytes()));
+        assert!(read.findings.iter().any(|finding| finding.rule == "WCO-03" && finding.is_error()), "{damaged}");
+    }
+}
+
+#[test]
+fn declarations_and_notices_are_no_permits() {
+    for kind in EventType::ALL.iter().copied().filter(|kind| kind.kind() != Kind::Permit) {
+        let mut event = full();
+        event.kind = kind;
+        let cannot = PERMITS.encode(&event, &EncodeOptions::default()).expect_err("this has no place in the profile");
+        assert!(cannot.reason.contains("carries permits only"), "{cannot}");
+    }
+    for format in ["wco-declaration-xml", "wco-response-xml"] {
+        for (name, case) in cases::holding(format, "input.xml").iter().filter(|(name, _)| !name.starts_with("permit")) {
+            let read = PERMITS.decode(&Input::new(&cases::bytes(&case.join("input.xml"))));
+            assert!(read.parts.is_empty() && read.findings.iter().any(Finding::is_error), "{name}");
+        }
+    }
+}
+
+/// The full permit with so many more statements in its header.
+fn with_statements(statements: &str) -> Vec<u8> {
+    let written = PERMITS.encode(&full(), &EncodeOptions::default()).expect("it is written");
+    let text = String::from_utf8(written.bytes).expect("UTF-8");
+    text.replacen("    <dec:Agent>", &format!("{statements}    <dec:Agent>"), 1).into_bytes()
+}
+
+#[test]
+fn a_flood_of_statements_is_told_in_few_words() {
+    let statement = |kind: &str, code: &str, text: &str| {
+        format!(
+            "<dec:AdditionalInformation><dec:StatementCode>{code}</dec:StatementCode><dec:StatementDescription>{text}\
+             </dec:StatementDescription><dec:StatementTypeCode>{kind}</dec:StatementTypeCode></dec:AdditionalInformation>"
+        )
+    };
+    for (kind, code, warned) in [("CUS", "1", true), ("SPC", "7.7", false), ("SPC", "9+", false), ("VTO", "", false)] {
+        let body = with_statements(
+            &statement(kind, code, "x").repeat(8_000).replace("<dec:StatementCode></dec:StatementCode>", ""),
+        );
+        let read = PERMITS.decode(&Input::new(&body));
+        let found = read.all_findings().count();
+        assert!((2..500).contains(&found), "{kind} {code}: {found} findings");
+        assert_eq!(read.all_findings().any(Finding::is_error), !warned, "{kind} {code}");
+    }
+    let body = with_statements(&(statement("SPC", "2", "x") + &statement("SPC", "2+", "y").repeat(8_000)));
+    let read = PERMITS.decode(&Input::new(&body));
+    assert_eq!(read.all_findings().count(), 0);
+    let permit = read.parts[0].draft.data.permit.as_ref().expect("a permit");
+    assert_eq!(permit.special_conditions[1].len(), 8_001);
 }
 
 #[test]

@@ -10,5 +10,6 @@ mod refusals;
 mod writing;
 mod round_trip;
 mod valid;
+mod schema;
 mod conforms;
 mod tables;

@@ -74,6 +74,9 @@ pub struct NoticeError {
     pub pointer: Vec<PointerStep>,
     /// 488.
     pub text: Option<String>,
+    /// What the code means by the partner's table, where the document gives no text of its own. No content
+    /// ([`crate::event::NO_CONTENT`]): another table makes it no other notice, and no document says it.
+    pub meaning: Option<String>,
 }
 
 /// A duty, tax or fee (50A).

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::event::Data;
+use crate::event::{Data, NO_CONTENT};
 
 /// The value at a canonical path below `data`. None where there is none, or where the path is no path.
 #[must_use]
@@ -22,11 +22,14 @@ pub fn at_mut<'v>(data: &'v mut Value, path: &str) -> Option<&'v mut Value> {
     })
 }
 
-/// Data in the form two readings are compared in: without as-written copies, without what is lost, and without
-/// nulls and empty lists, objects and entries.
+/// Data in the form two readings are compared in: without what is no content (as-written copies, the wrapper), without
+/// what is lost, and without nulls and empty lists, objects and entries.
 #[must_use]
 pub fn comparable<'p>(data: &Data, lost: impl IntoIterator<Item = &'p str>) -> Value {
     let mut value = data.to_value();
+    if let Some(members) = value.as_object_mut() {
+        members.remove("wrapper");
+    }
     for path in lost {
         // Emptied first and swept later, so that positions of later losses still hold.
         if let Some(place) = at_mut(&mut value, path) {
@@ -66,7 +69,9 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
 fn sweep(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.remove("written");
+            NO_CONTENT.iter().for_each(|name| {
+                members.remove(*name);
+            });
             members.values_mut().for_each(sweep);
             members.retain(|_, member| !is_nothing(member));
         }

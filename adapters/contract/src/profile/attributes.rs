@@ -1,8 +1,9 @@
 //! A profile judging the attributes of an element.
 
-use super::automaton::{Automaton, note};
+use super::Profile;
+use super::automaton::Automaton;
 use super::element::{AttributeRule, Element};
-use super::simple_type::SimpleType;
+use super::notes::{advise, note};
 use crate::finding::Severity;
 use crate::xml::{Document, NO_NAMESPACE, NodeId, XSI};
 
@@ -25,7 +26,8 @@ impl<'a> Automaton<'_, 'a> {
             let stands = stands.filter(|one| one.namespace == NO_NAMESPACE).any(|one| one.name == rule.name);
             if !stands {
                 let message = format!("{} must carry the attribute `{}`", element.label(), rule.name);
-                note(document, node, Severity::Error, "STR-07", message);
+                let remedy = format!("Write <{} {}=\"…\">.", element.name, rule.name);
+                advise(document, node, Severity::Error, "STR-07", message, Some(remedy));
             }
         }
     }
@@ -43,7 +45,7 @@ impl<'a> Automaton<'_, 'a> {
         let name = attribute.name;
         if attribute.namespace == XSI {
             let value = attribute.value.trim().to_owned();
-            return schema_instance(document, element, self.profile.simple(element), node, (name, &value));
+            return schema_instance(self.profile, document, element, node, (name, &value));
         }
         if self.profile.tolerance.placeholder_attributes && attribute.value.trim() == "?" {
             attribute.ignored = true;
@@ -78,24 +80,36 @@ impl<'a> Automaton<'_, 'a> {
 
 /// `xsi:type` may name the declared type, `xsi:nil` may not stand, schema locations say nothing to us.
 fn schema_instance(
+    profile: &Profile,
     document: &mut Document<'_>,
     element: &Element,
-    simple: Option<&SimpleType>,
     node: NodeId,
     (name, value): (&str, &str),
 ) {
-    let local = |name: &str| name.rsplit(':').next().unwrap_or_default().to_owned();
     let message = match name {
         "schemaLocation" | "noNamespaceSchemaLocation" => return,
-        "type" => match simple.map(|simple| simple.name.as_str()).filter(|name| !name.is_empty()) {
-            Some(declared) if local(declared) == local(value) => return,
+        "type" => match foreign_type(profile, element, value) {
             None => return,
-            Some(declared) => {
-                format!("`xsi:type` of {} is `{value}`; only `{declared}` may stand there", element.label())
-            }
+            Some(why) => format!("`xsi:type` of {} is `{value}`; {why}", element.label()),
         },
         "nil" => format!("`xsi:nil` may not stand in {}", element.label()),
         _ => format!("`xsi:{name}` is not an attribute of XML Schema"),
     };
     note(document, node, Severity::Error, "STR-10", message);
+}
+
+/// Why a type (`{uri}name` where its prefix is declared) is not the declared one. Where no table names the standard's
+/// types, ours are compared by their local names.
+fn foreign_type(profile: &Profile, element: &Element, found: &str) -> Option<String> {
+    let local = |name: &str| name.rsplit([':', '}']).next().unwrap_or_default().to_owned();
+    let (declared, same) = match &element.named {
+        Some(declared) => (declared.as_str(), declared == found),
+        None if profile.names_types => return Some("its type has no name, so none may stand there".to_owned()),
+        None => {
+            let declared =
+                profile.simple(element).map(|simple| simple.name.as_str()).filter(|name| !name.is_empty())?;
+            (declared, local(declared) == local(found))
+        }
+    };
+    (!same).then(|| format!("only `{declared}` may stand there"))
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use super::Profile;
 use super::element::{Content, Element, ElementId, Entry, Namespace, UNBOUNDED};
+use super::notes::{advise, note};
 use crate::finding::{Finding, Severity};
 use crate::xml::{Document, Findings, Judge, NO_NAMESPACE, NodeId, Tree};
 
 /// The state of the automaton: one frame for every open element.
 pub(crate) struct Automaton<'p, 'a> {
     pub(super) profile: &'p Profile,
-    frames: Vec<Frame<'a>>,
+    pub(super) frames: Vec<Frame<'a>>,
     /// How often each particle of the open elements has stood so far; each frame owns a stretch of it.
     pub(super) counts: Vec<u32>,
     roots: Vec<NodeId>,
@@ -23,7 +24,7 @@ pub(crate) struct Automaton<'p, 'a> {
 pub(super) struct Frame<'a> {
     state: State,
     /// Furthest particle met.
-    position: u32,
+    pub(super) position: u32,
     /// Where its stretch of the counts begins.
     pub(super) counts: u32,
     /// Positions of children that the profile does not count.
@@ -187,6 +188,7 @@ impl<'p, 'a> Automaton<'p, 'a> {
             data.root = slot;
         }
         if slot {
+            self.in_slot(document, parent, (particle, element), count, node);
             self.roots.push(node);
         }
         if !self.in_namespace(element, namespace) {
@@ -233,67 +235,14 @@ impl<'p, 'a> Automaton<'p, 'a> {
             frame.position = particle;
             return;
         }
+        if self.profile.tolerance.any_order {
+            return;
+        }
         let after = parent.particles.get(frame.position as usize).and_then(|later| later.choices.first());
         let after = after.and_then(|&later| self.profile.element(later)).map(Element::label).unwrap_or_default();
         let severity = if self.profile.tolerance.order { Severity::Warning } else { Severity::Error };
         let message = format!("{} is out of order in `{}`: it must stand before {after}", element.label(), parent.name);
-        note(document, node, severity, "STR-04", message);
+        let remedy = format!("Move {} before {after}.", element.label());
+        advise(document, node, severity, "STR-04", message, Some(remedy));
     }
-
-    fn unknown(&self, document: &mut Document<'a>, parent: &Element, node: NodeId) {
-        let name = document.tree.data(node).name;
-        if parent.content == Content::Text {
-            let message = format!("{} holds text; the element `{name}` may not stand in it", parent.label());
-            return note(document, node, Severity::Error, "STR-08", message);
-        }
-        let severity = if self.profile.tolerance.unknown_elements { Severity::Warning } else { Severity::Error };
-        let message = format!("`{name}` is not an element of `{}`; {}", parent.name, self.expected(parent));
-        note(document, node, severity, "STR-03", message);
-    }
-
-    /// What could have stood there: from the furthest particle met to the next required one.
-    fn expected(&self, parent: &Element) -> String {
-        const MOST: usize = 8;
-        let frame = self.frames.last();
-        let (position, base) = frame.map_or((0, 0), |frame| (frame.position as usize, frame.counts as usize));
-        let mut names = Vec::new();
-        for (at, particle) in parent.particles.iter().enumerate().skip(position) {
-            let count = self.counts.get(base + at).copied().unwrap_or(0);
-            if count < particle.max {
-                let labels = particle.choices.iter().filter_map(|&id| self.profile.element(id)).map(Element::label);
-                names.extend(labels);
-            }
-            if count < particle.min || names.len() > MOST {
-                break;
-            }
-        }
-        let more = if names.len() > MOST { " …" } else { "" };
-        names.truncate(MOST);
-        if names.is_empty() {
-            return "nothing more was expected".to_owned();
-        }
-        format!("expected {}{more}", names.join(", "))
-    }
-
-    fn wrong_namespace(&self, document: &mut Document<'a>, element: &Element, node: NodeId) {
-        let place = |uri: &str| if uri.is_empty() { "no namespace".to_owned() } else { format!("`{uri}`") };
-        let expected = place(self.profile.namespace(element).map_or("", |namespace| &namespace.uri));
-        let found = place(document.tree.node(node).namespace());
-        let message = format!("{} is in {found}; expected {expected}", element.label());
-        note(document, node, Severity::Error, "STR-06", message);
-    }
-}
-
-/// Notes what is wrong with a node.
-pub(super) fn note(document: &mut Document<'_>, node: NodeId, severity: Severity, rule: &'static str, message: String) {
-    if !document.findings.admits(severity) {
-        return;
-    }
-    let at = document.tree.node(node);
-    let finding = match severity {
-        Severity::Error => Finding::error(rule, at.path(), message),
-        Severity::Warning => Finding::warning(rule, at.path(), message),
-        Severity::Info => Finding::info(rule, at.path(), message),
-    };
-    document.findings.keep(finding.at(at.place()));
 }

@@ -40,6 +40,7 @@ pub(crate) fn compile(schemas: &Schemas, dirs: &[&str]) -> Result<Profile, Vec<T
         compiler.types(schemas, dir, &mut names);
         compiler.attributes(schemas, dir, &names);
         compiler.elements(schemas, dir, &names);
+        compiler.type_names(schemas, dir, &names);
     }
     compiler.fill_slots();
     compiler.check_unqualified(dirs);
@@ -47,7 +48,7 @@ pub(crate) fn compile(schemas: &Schemas, dirs: &[&str]) -> Result<Profile, Vec<T
         return Err(compiler.problems);
     }
     compiler.elements.iter_mut().for_each(Element::finish);
-    Ok(Profile::of(compiler))
+    Ok(Profile::of(compiler, dirs))
 }
 
 pub(super) fn has(schemas: &Schemas, table: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Elements and slots, from their table.
 
-use super::compile::{Compiler, Names};
+use super::compile::{Compiler, Names, has};
 use super::element::{Content, Element, ElementId, Entry, Particle, UNBOUNDED};
 use super::simple_type::{Base, SimpleType};
 use super::tables::{Row, Table};
@@ -27,6 +27,28 @@ impl Compiler {
                 self.problem(&name, row.line, message);
             }
         }
+    }
+
+    /// The standard's own names of types, in a table of their own because few standards need them.
+    pub(super) fn type_names(&mut self, schemas: &Schemas, dir: &str, names: &Names) {
+        let name = format!("{dir}/names.csv");
+        if !has(schemas, &name) {
+            return;
+        }
+        for row in Table::new(name.as_str(), &mut self.problems).rows(schemas, &["path", "namespace", "type"]) {
+            if let Err(message) = self.type_name(&row, names) {
+                self.problem(&name, row.line, message);
+            }
+        }
+    }
+
+    fn type_name(&mut self, row: &Row, names: &Names) -> Result<(), String> {
+        let namespace = prefix(names, row.get(1))?.and_then(|index| self.namespaces.get(index as usize));
+        let uri = namespace.map_or("", |namespace| &namespace.uri);
+        let element = self.paths.get(row.get(0)).and_then(|id| self.elements.get_mut(id.0 as usize));
+        let element = element.ok_or_else(|| format!("there is no element `{}`", row.get(0)))?;
+        element.named = Some(format!("{{{uri}}}{}", row.get(2)));
+        Ok(())
     }
 
     pub(super) fn problem(&mut self, table: &str, line: u64, message: String) {
@@ -69,6 +91,7 @@ impl Compiler {
             content,
             simple,
             id: row.get(6).to_owned(),
+            named: None,
             parent,
             particles: Vec::new(),
             index: Vec::new(),

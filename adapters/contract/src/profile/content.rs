@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::automaton::{Automaton, Frame, note};
+use super::automaton::{Automaton, Frame};
 use super::element::Element;
+use super::notes::{advise, note};
 use super::simple_type::quoted;
 use crate::finding::Severity;
 use crate::xml::{Document, NONE, NodeId, is_blank};
@@ -46,7 +47,7 @@ impl<'a> Automaton<'_, 'a> {
             data.text = Cow::Borrowed("");
         }
         let counts = self.counts.get(frame.counts as usize..).unwrap_or_default();
-        for (particle, &count) in element.particles.iter().zip(counts) {
+        for (at, (particle, &count)) in element.particles.iter().zip(counts).enumerate() {
             if count >= particle.min {
                 continue;
             }
@@ -55,7 +56,20 @@ impl<'a> Automaton<'_, 'a> {
             let often = if particle.min > 1 { format!(" {} times", particle.min) } else { String::new() };
             let found = if count > 0 { format!("; found {count}") } else { String::new() };
             let message = format!("{names} is missing in {}: it must stand there{often}{found}", element.label());
-            note(document, node, Severity::Error, "STR-02", message);
+            let remedy =
+                self.room(element, counts, at).map(|room| format!("Supply {names} in {}, {room}.", element.label()));
+            advise(document, node, Severity::Error, "STR-02", message, remedy);
         }
+    }
+
+    /// Where among its siblings what is missing belongs. None where the order is not known.
+    fn room(&self, element: &Element, counts: &[u32], missing: usize) -> Option<String> {
+        if self.profile.tolerance.any_order {
+            return None;
+        }
+        let before = element.particles.iter().zip(counts).take(missing).rev().find(|(_, count)| **count > 0);
+        let Some((particle, _)) = before else { return Some("as the first in it".to_owned()) };
+        let sibling = particle.choices.first().and_then(|&id| self.profile.element(id))?;
+        Some(format!("after {}", sibling.label()))
     }
 }

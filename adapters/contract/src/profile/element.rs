@@ -38,6 +38,8 @@ pub struct Element {
     /// Index into the profile's types: of its text, or of the attributes it may carry.
     pub(crate) simple: Option<u32>,
     pub(crate) id: String,
+    /// The standard's own name of its type as `{uri}name`; none where the type has no name, or no table gives it.
+    pub(crate) named: Option<String>,
     pub(crate) parent: Option<ElementId>,
     pub(crate) particles: Vec<Particle>,
     pub(crate) index: Vec<Entry>,

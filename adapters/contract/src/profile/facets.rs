@@ -7,20 +7,23 @@ use super::simple_type::{Base, quoted};
 /// What restricts the values of a type, beyond its base.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facets {
-    length: Option<usize>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    total_digits: Option<usize>,
-    fraction_digits: Option<usize>,
+    pub(super) length: Option<usize>,
+    pub(super) min_length: Option<usize>,
+    pub(super) max_length: Option<usize>,
+    pub(super) total_digits: Option<usize>,
+    pub(super) fraction_digits: Option<usize>,
     min: Option<Bound>,
     max: Option<Bound>,
-    enumeration: Vec<String>,
+    pub(super) enumeration: Vec<String>,
     /// All of them must match.
-    patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<Pattern>,
 }
 
 #[derive(Clone, Debug)]
 struct Bound(String);
+
+/// The pattern by which schemas say that a value is not blank.
+const NOT_BLANK: &str = r".*[^\s].*";
 
 impl Facets {
     /// Reads `name=value` joined by `;`.
@@ -37,6 +40,12 @@ impl Facets {
             problems.extend(result.err());
         }
         if problems.is_empty() { Ok(facets) } else { Err(problems) }
+    }
+
+    /// Lowest and highest value, by the names of XSD.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let named = [("minInclusive", &self.min), ("maxInclusive", &self.max)];
+        named.into_iter().filter_map(|(name, bound)| Some((name, bound.as_ref()?.0.clone())))
     }
 
     fn add(&mut self, base: Base, name: &str, value: &str) -> Result<(), String> {
@@ -70,6 +79,33 @@ impl Facets {
             _ => return Err(format!("unknown facet `{name}`")),
         }
         Ok(())
+    }
+
+    /// For people, e.g. `at most 35 characters`; several joined by semicolons. Empty where nothing restricts a value.
+    pub(crate) fn in_words(&self) -> String {
+        let count = |count: Option<usize>, before: &str, after: &str| count.map(|n| format!("{before}{n} {after}"));
+        let bound = |bound: &Option<Bound>, before: &str| bound.as_ref().map(|Bound(bound)| format!("{before}{bound}"));
+        let mut words: Vec<String> = [
+            count(self.length, "exactly ", "characters"),
+            count(self.min_length, "at least ", "characters"),
+            count(self.max_length, "at most ", "characters"),
+            count(self.total_digits, "at most ", "digits"),
+            count(self.fraction_digits.filter(|&digits| digits > 0), "at most ", "after the point"),
+            self.fraction_digits.filter(|&digits| digits == 0).map(|_| "whole".to_owned()),
+            bound(&self.min, "from "),
+            bound(&self.max, "up to "),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !self.enumeration.is_empty() {
+            words.push(format!("one of {}", self.enumeration.join(", ")));
+        }
+        words.extend(self.patterns.iter().map(|pattern| match pattern.written() {
+            NOT_BLANK => "one line, not blank".to_owned(),
+            written => format!("matching `{written}`"),
+        }));
+        words.join("; ")
     }
 
     /// Checks a value of the base.

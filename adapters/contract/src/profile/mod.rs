@@ -2,12 +2,14 @@
 //!
 //! Read in this order: [`tables`] (CSV rows with their lines), [`compile`] (rows to a [`Profile`]), [`element`] and
 //! [`simple_type`] (what a profile is made of), [`automaton`] (a profile judging a document while it is read),
-//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document).
+//! [`rules`] (what findings refer to), [`mapping`] (between element tree and canonical document), [`xsd`] (a profile as
+//! XML Schema).
 
-mod tables;
+pub mod tables;
 mod element;
 mod decimal;
 mod temporal;
+mod uri;
 mod pattern;
 mod facets;
 mod simple_type;
@@ -15,17 +17,23 @@ mod compile;
 mod compile_types;
 mod compile_elements;
 mod automaton;
+mod notes;
 mod attributes;
 mod content;
+mod slots;
+mod ids;
 mod rules;
 mod mapping;
+mod xsd;
 
 use std::collections::HashMap;
 
 pub use element::{Content, Element, ElementId};
-pub use mapping::{Mapped, Mapping, Written};
+pub use mapping::{Mapped, Mapping, Piece, Written, XML_DECLARATION};
 pub use rules::{RULES, Rule};
+pub use simple_type::quoted;
 pub(crate) use temporal::{is_day, is_offset, is_time};
+pub use xsd::SchemaDocument;
 
 use crate::adapter::Input;
 use crate::finding::Finding;
@@ -45,6 +53,10 @@ pub struct Profile {
     roots: Vec<ElementId>,
     paths: HashMap<String, ElementId>,
     tolerance: Tolerance,
+    /// Tables give the standard's own names of types: what has none there has no name.
+    names_types: bool,
+    /// Directories it was compiled from.
+    tables: Vec<String>,
 }
 
 /// What a profile lets pass, because real traffic does it.
@@ -56,6 +68,8 @@ pub struct Tolerance {
     pub unknown_attributes: bool,
     /// An element out of order is a warning.
     pub order: bool,
+    /// The order of elements is not judged: the profile does not know it.
+    pub any_order: bool,
     /// An empty simple element counts as one without a value, and is not wrong.
     pub empty_values: bool,
     /// An attribute whose value is `?` is read as if it were not there.
@@ -63,14 +77,18 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// Everything that may be let pass.
+    /// Everything that a profile which knows its whole standard may let pass.
     pub const ALL: Tolerance = Tolerance {
         unknown_elements: true,
         unknown_attributes: true,
         order: true,
+        any_order: false,
         empty_values: true,
         placeholder_attributes: true,
     };
+
+    /// What a profile lets pass that knows a part of its standard only.
+    pub const PARTIAL: Tolerance = Tolerance { any_order: true, ..Tolerance::ALL };
 }
 
 /// What [`Profile::read`] made of a body.
@@ -94,9 +112,11 @@ impl Profile {
         compile::compile(schemas, dirs)
     }
 
-    fn of(compiled: Compiler) -> Self {
+    fn of(compiled: Compiler, dirs: &[&str]) -> Self {
         let Compiler { namespaces, types, elements, roots, paths, .. } = compiled;
-        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default() }
+        let tables = dirs.iter().map(|&dir| dir.to_owned()).collect();
+        let names_types = elements.iter().any(|element| element.named.is_some());
+        Self { namespaces, types, elements, roots, paths, tolerance: Tolerance::default(), names_types, tables }
     }
 
     /// The same profile, letting pass what `tolerance` says.
@@ -114,7 +134,9 @@ impl Profile {
         let roots = automaton.finish(tree.as_ref(), &mut findings);
         // Reading stops at too many errors; half a document is none.
         let tree = tree.filter(|_| !findings.is_full());
-        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings: findings.into_vec() }
+        let mut findings = findings.into_vec();
+        self.number(&mut findings);
+        Reading { roots: if tree.is_some() { roots } else { Vec::new() }, tree, findings }
     }
 
     /// An element of this profile; none for an id of another.

@@ -41,6 +41,11 @@ impl Pattern {
         &self.written
     }
 
+    /// The pattern in XSD's own syntax.
+    pub(super) fn xsd(&self) -> String {
+        self.written.replace(r"\x3B", ";")
+    }
+
     pub(crate) fn matches(&self, text: &str) -> bool {
         match &self.matcher {
             Matcher::NotBlank => {

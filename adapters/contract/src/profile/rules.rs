@@ -132,7 +132,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "STR-05",
         title: "Number of occurrences",
-        text: "An element stands no more often than the profile allows (its max).",
+        text: "An element stands no more often than the profile allows (its max), and where one of several roots \
+               may stand, only one kind of them does.",
         remedy: "Remove the surplus; where several values are needed, look for a repeatable element above it.",
     },
     Rule {
@@ -166,15 +167,15 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "STR-10",
         title: "Schema instance attributes",
-        text: "xsi:type may name the declared type only, xsi:nil may not stand (nothing is nillable), \
-               xsi:schemaLocation is ignored.",
+        text: "xsi:type may name the declared type only, by its name in the standard and with a prefix that is \
+               declared; xsi:nil may not stand (nothing is nillable); xsi:schemaLocation is ignored.",
         remedy: "Remove the attribute; leave out an element that has no value.",
     },
     Rule {
         id: "TYP-01",
         title: "Form of a value",
-        text: "A value is of its base type: a number, true or false, a date, a date and time, as XML Schema \
-               writes them.",
+        text: "A value is of its base type: a number, true or false, a date, a date and time, an address, as XML \
+               Schema writes them.",
         remedy: "Write the value as the message shows.",
     },
     Rule {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::element::AttributeRule;
 use super::facets::Facets;
-use super::{decimal, temporal};
+use super::{decimal, temporal, uri};
 use crate::xml::{first_forbidden, is_space};
 
 /// A simple type with the attributes its elements may carry.
@@ -65,6 +65,19 @@ impl Base {
         }
     }
 
+    /// For people.
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::String | Self::NormalizedString | Self::Token => "text",
+            Self::Decimal => "number",
+            Self::Integer => "whole number",
+            Self::Boolean => "true or false",
+            Self::DateTime => "date and time",
+            Self::Date => "date",
+            Self::AnyUri => "URI",
+        }
+    }
+
     /// A length can be asked of it.
     pub(crate) fn has_length(self) -> bool {
         matches!(self, Self::String | Self::NormalizedString | Self::Token | Self::AnyUri)
@@ -77,7 +90,8 @@ impl Base {
 
     fn check(self, text: &str) -> Result<(), String> {
         let (fits, wanted) = match self {
-            Self::String | Self::NormalizedString | Self::Token | Self::AnyUri => return Ok(()),
+            Self::String | Self::NormalizedString | Self::Token => return Ok(()),
+            Self::AnyUri => (uri::is_reference(text), "an address (RFC 3986)"),
             Self::Decimal => (decimal::Decimal::parse(text).is_some(), "a decimal number"),
             Self::Integer => (decimal::Decimal::parse(text).is_some() && !text.contains('.'), "a whole number"),
             Self::Boolean => (matches!(text, "true" | "false" | "1" | "0"), "`true` or `false`"),
@@ -132,6 +146,19 @@ fn collapse(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 impl SimpleType {
+    /// For people: `text; at most 35 characters`, then the attributes that must stand beside it.
+    pub(crate) fn in_words(&self) -> String {
+        let facets = self.facets.in_words();
+        let mut words = self.base.in_words().to_owned();
+        if !facets.is_empty() {
+            words = format!("{words}; {facets}");
+        }
+        for attribute in self.attributes.iter().filter(|attribute| attribute.required) {
+            words.push_str(&format!("; with @{}: {}", attribute.name, attribute.simple.in_words()));
+        }
+        words
+    }
+
     /// A base as it is.
     pub(crate) fn plain(base: Base) -> Self {
         Self {
@@ -171,7 +198,8 @@ impl SimpleType {
 }
 
 /// A value as it stands in a message: quoted, and not too long.
-pub(crate) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("\"{}…\"", text.get(..end).unwrap_or_default()),

@@ -5,41 +5,47 @@ use csv::StringRecord;
 use crate::schemas::{Schemas, TableProblem};
 
 /// A table being read: where problems are noted.
-pub(crate) struct Table<'p> {
+#[derive(Debug)]
+pub struct Table<'p> {
     pub(crate) name: String,
     problems: &'p mut Vec<TableProblem>,
 }
 
 /// A row: its line, and its fields in the order of the columns asked for.
-pub(crate) struct Row {
-    pub(crate) line: u64,
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Line of the table, from 1.
+    pub line: u64,
     fields: Vec<String>,
 }
 
 impl Row {
     /// A field as written.
-    pub(crate) fn raw(&self, column: usize) -> &str {
+    #[must_use]
+    pub fn raw(&self, column: usize) -> &str {
         self.fields.get(column).map_or("", String::as_str)
     }
 
     /// A field without blanks around it.
-    pub(crate) fn get(&self, column: usize) -> &str {
+    #[must_use]
+    pub fn get(&self, column: usize) -> &str {
         self.raw(column).trim()
     }
 }
 
 impl<'p> Table<'p> {
-    pub(crate) fn new(name: impl Into<String>, problems: &'p mut Vec<TableProblem>) -> Self {
+    /// The table of that name; its problems go to `problems`.
+    pub fn new(name: impl Into<String>, problems: &'p mut Vec<TableProblem>) -> Self {
         Self { name: name.into(), problems }
     }
 
     /// Notes a problem of a line.
-    pub(crate) fn problem(&mut self, line: u64, message: impl Into<String>) {
+    pub fn problem(&mut self, line: u64, message: impl Into<String>) {
         self.problems.push(TableProblem { table: self.name.clone(), line, message: message.into() });
     }
 
     /// The rows, with exactly these columns, in whatever order they stand.
-    pub(crate) fn rows(&mut self, schemas: &Schemas, columns: &[&str]) -> Vec<Row> {
+    pub fn rows(&mut self, schemas: &Schemas, columns: &[&str]) -> Vec<Row> {
         let text = match schemas.get(&self.name) {
             Ok(text) => text,
             Err(problem) => {

@@ -98,6 +98,22 @@ pub(crate) fn attribute_value(raw: &str) -> Result<Cow<'_, str>, &str> {
     Ok(Cow::Owned(value))
 }
 
+/// Escapes a text so that a reader gets back exactly what it was.
+pub(crate) fn escape(text: &str, in_attribute: bool, to: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => to.push_str("&amp;"),
+            '<' => to.push_str("&lt;"),
+            '>' => to.push_str("&gt;"),
+            '"' if in_attribute => to.push_str("&quot;"),
+            '\r' => to.push_str("&#13;"),
+            '\n' if in_attribute => to.push_str("&#10;"),
+            '\t' if in_attribute => to.push_str("&#9;"),
+            _ => to.push(character),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

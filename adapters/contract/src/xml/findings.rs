@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 ///
 /// A body of ten megabytes may be wrong in half a million places; the first two hundred tell the story.
 #[derive(Debug)]
-pub(crate) struct Findings {
+pub struct Findings {
     kept: Vec<Finding>,
     limit: usize,
     errors: usize,
@@ -14,12 +14,14 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    pub(crate) fn new(limit: usize) -> Self {
+    /// At most so many errors, and so many remarks.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
         Self { kept: Vec::new(), limit: limit.max(1), errors: 0, remarks: 0 }
     }
 
     /// Takes a finding, unless there are too many already.
-    pub(crate) fn push(&mut self, finding: Finding) {
+    pub fn push(&mut self, finding: Finding) {
         if self.admits(finding.severity) {
             self.keep(finding);
         }
@@ -27,14 +29,14 @@ impl Findings {
 
     /// Counts a finding; true if it is to be kept. Asked before the finding is made where that is dear: its place
     /// has to be counted out.
-    pub(crate) fn admits(&mut self, severity: Severity) -> bool {
+    pub fn admits(&mut self, severity: Severity) -> bool {
         let count = if severity == Severity::Error { &mut self.errors } else { &mut self.remarks };
         *count += 1;
         *count <= self.limit
     }
 
     /// Keeps a finding that was admitted.
-    pub(crate) fn keep(&mut self, finding: Finding) {
+    pub fn keep(&mut self, finding: Finding) {
         self.kept.push(finding);
     }
 
@@ -44,7 +46,8 @@ impl Findings {
     }
 
     /// Everything kept, in the order of the document, and a last remark about what was not kept.
-    pub(crate) fn into_vec(mut self) -> Vec<Finding> {
+    #[must_use]
+    pub fn into_vec(mut self) -> Vec<Finding> {
         // A missing element is found at the end of its parent but placed at its start.
         self.kept.sort_by_key(|finding| finding.place);
         if self.is_full() {

@@ -22,7 +22,10 @@ impl<'a> Pass<'a> {
         }
         let rest = match rest {
             [("encoding", encoding), rest @ ..] => {
-                if !["UTF-8", "US-ASCII", "UTF8"].iter().any(|known| known.eq_ignore_ascii_case(encoding)) {
+                let is = |known: &str| known.eq_ignore_ascii_case(encoding);
+                // ASCII is UTF-8, as long as it is ASCII.
+                let utf_8 = is("UTF-8") || is("UTF8") || is("US-ASCII") && self.text.source.is_ascii();
+                if !utf_8 {
                     return Err(self.stop("XML-02", 0, format!("the encoding is {encoding}; UTF-8 is required")));
                 }
                 rest

@@ -55,7 +55,7 @@ pub(super) struct Stop;
 
 pub(super) struct Pass<'a> {
     pub(super) document: Document<'a>,
-    text: Text<'a>,
+    pub(super) text: Text<'a>,
     pub(super) limits: Limits,
     /// Elements that are open, outermost first.
     pub(super) open: Vec<NodeId>,

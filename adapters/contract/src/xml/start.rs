@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::characters::attribute_value;
 use super::reader::{Judge, Pass, Stop, offset};
 use super::tag::{Attributes, Name, name_length, split_name};
-use super::tree::{Attribute, NO_NAMESPACE, NONE, NodeId};
+use super::tree::{Attribute, NO_NAMESPACE, NONE, NodeId, XSI};
 
 /// Attributes of one element: no document language comes near it, and JAXP draws the same line.
 const MOST_ATTRIBUTES: usize = 10_000;
@@ -94,10 +94,21 @@ impl<'a> Pass<'a> {
         }
         for (at, name, value) in plain {
             let namespace = if name.prefix.is_empty() { NO_NAMESPACE } else { self.namespace(name.prefix, at) };
+            let value = if namespace == XSI && name.local == "type" { self.expanded(value) } else { value };
             self.document.tree.attributes.push(Attribute { name: name.local, value, namespace, ignored: false });
         }
         self.distinct(node, base);
         self.bounded(base)
+    }
+
+    /// A qualified name in a value as `{uri}name`: only here is it known what its prefix stands for. What is none, or
+    /// has a prefix that is not declared, stays as written.
+    fn expanded(&self, value: Cow<'a, str>) -> Cow<'a, str> {
+        let expanded = split_name(value.trim_ascii()).and_then(|name| {
+            let uri = self.document.tree.uris.get(self.scopes.resolve(name.prefix)? as usize)?;
+            Some(format!("{{{uri}}}{}", name.local))
+        });
+        expanded.map_or(value, Cow::Owned)
     }
 
     /// No two attributes of an element may have the same namespace and local name.

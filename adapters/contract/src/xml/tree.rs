@@ -19,7 +19,7 @@ pub(crate) const XML: u32 = 1;
 pub(crate) const XSI: u32 = 2;
 
 pub(crate) const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
-const XSI_URI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+pub(crate) const XSI_URI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// A node of a [`Tree`]: an element of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,7 +178,7 @@ impl<'t, 'a> Node<'t, 'a> {
     /// Namespace URI; empty where it has none.
     #[must_use]
     pub fn namespace(self) -> &'t str {
-        self.tree.uris.get(self.data().namespace as usize).map_or("", |uri| uri)
+        self.uri(self.data().namespace)
     }
 
     /// The element of the profile it stands for; none for an envelope and for what the profile does not know.
@@ -202,10 +202,24 @@ impl<'t, 'a> Node<'t, 'a> {
 
     /// Its attributes, namespace declarations and `xsi:` left out.
     pub fn attributes(self) -> impl Iterator<Item = &'t Attribute<'a>> {
+        self.all_attributes().filter(|attribute| !attribute.ignored && attribute.namespace != XSI)
+    }
+
+    /// Its attributes for XML Schema: `xsi:schemaLocation`, `xsi:type` (its value as `{namespace}name`) and their like.
+    pub(crate) fn schema_attributes(self) -> impl Iterator<Item = &'t Attribute<'a>> {
+        self.all_attributes().filter(|attribute| attribute.namespace == XSI)
+    }
+
+    /// Every attribute but namespace declarations.
+    pub(super) fn all_attributes(self) -> impl Iterator<Item = &'t Attribute<'a>> {
         let data = self.data();
         let first = data.first_attribute as usize;
-        let all = self.tree.attributes.get(first..first + data.attribute_count as usize).unwrap_or_default();
-        all.iter().filter(|attribute| !attribute.ignored && attribute.namespace != XSI)
+        self.tree.attributes.get(first..first + data.attribute_count as usize).unwrap_or_default().iter()
+    }
+
+    /// The namespace of that number.
+    pub(super) fn uri(self, number: u32) -> &'t str {
+        self.tree.uris.get(number as usize).map_or("", |uri| uri)
     }
 
     /// The elements directly below it.

@@ -11,7 +11,7 @@ pub(crate) const NS: &str = "urn:order";
 
 const ELEMENTS: &str = "\
 path,namespace,min,max,content,type,id
-Order,o,1,1,element,,
+Order,o,1,*,element,,
 Order/Number,o,1,1,simple,NumberType,B1
 Order/Kind,o,0,1,simple,token,
 Order/Issued,o,0,1,element,,

@@ -8,7 +8,7 @@ use super::amend;
 use crate::tables;
 
 fn profile() -> Profile {
-    Profile::compile(&crate::schemas(), tables::PROFILE).expect("the shipped tables compile")
+    Profile::compile(&crate::schemas(), tables::PERMIT_DIRECTORIES).expect("the shipped tables compile")
 }
 
 /// `42A/67A/68A[2]/02A[1]/360`: a last step of a tag stands with its class, as in real messages.

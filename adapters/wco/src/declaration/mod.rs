@@ -1,63 +1,80 @@
 //! `wco-declaration-xml`: customs declarations and requests about them.
 
+pub(crate) mod changes;
+mod consignor;
 mod derive;
-mod reader;
-
-use std::sync::Arc;
+mod form;
+mod functions;
+mod restate;
+mod sequence;
 
 use causeway_contract::adapter::{
     Adapter, Amended, CannotWrite, Decoded, Draft, EncodeOptions, Encoded, Format, Input, Part,
 };
 use causeway_contract::event::{Data, Event, EventType};
 use causeway_contract::finding::Finding;
+use causeway_contract::profile::{Mapping, Profile};
 use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Node, Tree};
 
-pub(crate) use reader::{DeclarationReader, Read, trim};
+pub(crate) use form::{DeclarationForm, Read, members};
+pub(crate) use functions::Functions;
 
 use crate::amend::amended;
 use crate::body::{Body, Kinds, hand_out};
-use crate::recognise::{Looks, PERMIT_PROFILE, looks};
-use crate::{VERSION, rules};
+use crate::partner::Partner;
+use crate::recognise::{Looks, looks};
+use crate::rules;
+use crate::wrapper::{self, Wrapper, missing};
 
-/// Reads declarations.
+/// Reads and writes declarations.
 pub(crate) struct DeclarationXml {
     format: Format,
-    reader: Arc<DeclarationReader>,
+    form: DeclarationForm,
+    /// What stands around a declaration; none where the profile is not written.
+    around: Option<Mapping>,
     kinds: Kinds,
+    /// The partner's schema is known in part only.
+    partial: bool,
 }
 
 impl DeclarationXml {
-    pub(crate) fn new(reader: Arc<DeclarationReader>, kinds: Kinds) -> Self {
-        let format = Format {
-            id: "wco-declaration-xml".to_owned(),
-            version: VERSION,
-            media_type: "application/xml",
-            about: "WCO Data Model 3.6 MetaData/Declaration: original, amendment, cancellation, presentation",
-            reads: vec![
-                EventType::DeclarationLodged,
-                EventType::DeclarationPresented,
-                EventType::DeclarationAmendmentRequested,
-                EventType::DeclarationCancellationRequested,
-            ],
-            writes: Vec::new(),
-            needs: &[],
+    pub(crate) fn new(partner: &Partner, form: DeclarationForm, around: Option<Mapping>, kinds: Kinds) -> Self {
+        let reads = form.functions().events();
+        // Nobody knows how the rest of a partial profile must be written.
+        let writes = match &around {
+            Some(_) => {
+                reads.iter().copied().chain([EventType::DeclarationAmended, EventType::DeclarationCancelled]).collect()
+            }
+            None => Vec::new(),
         };
-        Self { format, reader, kinds }
+        let format = Format { writes, ..partner.format(reads) };
+        Self { format, form, around, kinds, partial: partner.partial }
     }
 
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
-        let Read { declaration, extension, moves, findings: found } =
-            self.reader.read(tree, node, "declaration", explain);
+        let Read { declaration, extension, written, moves, findings: found } = self.form.read(tree, node, explain);
         findings.extend(found);
-        let kind = derive::kind(&declaration).unwrap_or_else(|message| {
+        let kind = self.form.functions().event(&declaration).unwrap_or_else(|message| {
             let path = format!("{}/FunctionCode", node.path());
             findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
             None
         });
+        self.form.profile().number(&mut findings);
         let time = declaration.issued_at.clone().filter(|at| is_instant(at));
-        let data = Data { declaration: Some(declaration), extension, ..Data::default() };
+        let wrapper = wrapper::read(&self.kinds, node);
+        let data = Data { declaration: Some(declaration), extension, written, wrapper, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }
+    }
+
+    /// Said once a document: what is silent here may still be wrong.
+    fn remark(&self, declaration: Node<'_, '_>) -> Finding {
+        let name = self.format.profile.as_ref().map_or("this profile", |profile| profile.name.as_str());
+        let message = format!(
+            "{name} knows a part of its partner's schema: the order of elements is not judged, and what it does not \
+             know travels in extension"
+        );
+        Finding::info(rules::PARTIAL, declaration.path(), message).at(declaration.place())
     }
 }
 
@@ -66,12 +83,16 @@ impl Adapter for DeclarationXml {
         &self.format
     }
 
+    fn profile(&self) -> Option<&Profile> {
+        Some(self.form.profile())
+    }
+
     fn recognises(&self, body: &[u8]) -> bool {
         looks(body) == Some(Looks::Declaration)
     }
 
     fn decode(&self, input: &Input<'_>) -> Decoded {
-        let mut reading = self.reader.profile().read(input);
+        let mut reading = self.form.profile().read(input);
         let Some(tree) = reading.tree.take() else {
             return Decoded::unreadable(reading.findings);
         };
@@ -79,6 +100,12 @@ impl Adapter for DeclarationXml {
         let mut findings = reading.findings;
         let parts = hand_out(&mut findings, &body.declarations);
         findings.extend(refusals(&body));
+        if !self.kinds.knows_wrappers() {
+            findings.extend(stranger(input.body, tree.root()));
+        }
+        if let (true, Some(declaration)) = (self.partial, body.declarations.first()) {
+            findings.push(self.remark(*declaration));
+        }
         if body.declarations.is_empty() && !findings.iter().any(Finding::is_error) {
             let root = tree.root();
             findings.push(Finding::error(rules::KIND, root.path(), "there is no Declaration here").at(root.place()));
@@ -88,13 +115,31 @@ impl Adapter for DeclarationXml {
         Decoded { parts, findings }
     }
 
-    fn encode(&self, _event: &Event, _options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
-        Err(CannotWrite::new("declarations are read, not yet written, as WCO XML"))
+    fn encode(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite> {
+        let Some(around) = &self.around else {
+            return Err(CannotWrite::new(format!("{} is read, not written", self.format.name())));
+        };
+        let wrapper = Wrapper::of(around, &event.data.wrapper, "Declaration", 1);
+        let written = self.form.write(event, wrapper.depth(), options.explain)?;
+        missing(&written)?;
+        let (bytes, of_wrapper) = wrapper.around(&[written.text])?;
+        let losses = written.losses.into_iter().chain(of_wrapper).collect();
+        Ok(Encoded { bytes, losses, moves: written.moves })
     }
 
     fn amend(&self, base: Option<&Data>, change: &Data) -> Option<Amended> {
-        amended(&self.reader, base, change)
+        amended(&self.form, base, change)
     }
+}
+
+/// What a wrapper holds that is no part of the profile. Who knows the wrapper looks into it.
+fn stranger(body: &[u8], root: Node<'_, '_>) -> Option<Finding> {
+    let (rule, message) = match looks(body)? {
+        Looks::Declaration => return None,
+        Looks::Permit => (rules::NOT_A_PERMIT, "this is a permit, not a declaration; `wco-lpco-xml` is its format"),
+        Looks::Response => (rules::KIND, "this is a customs notice; `wco-response-xml` reads it"),
+    };
+    Some(Finding::error(rule, root.path(), message).at(root.place()))
 }
 
 /// What a body holds that this format does not take.
@@ -103,10 +148,10 @@ fn refusals(body: &Body<'_, '_>) -> Vec<Finding> {
     let mut refuse = |rule, node: Node<'_, '_>, message: &str| {
         findings.push(Finding::error(rule, node.path(), message).at(node.place()));
     };
-    if let Some(wrapper) = body.customised(PERMIT_PROFILE) {
-        let message = "this is a permit (AgencyAssignedCustomizationCode CWLPCO), not a declaration; \
+    if let Some(mark) = body.permit_mark() {
+        let message = "this says that it is a permit in the profile CWLPCO, not a declaration; \
                        `wco-lpco-xml` is its format";
-        refuse(rules::NOT_A_PERMIT, wrapper, message);
+        refuse(rules::NOT_A_PERMIT, mark, message);
     }
     if let Some(&response) = body.responses.first() {
         refuse(rules::KIND, response, "this is a customs notice; `wco-response-xml` reads it");

@@ -1,19 +1,21 @@
 //! A document laid out for the mapping table, which remembers where each value came from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use causeway_contract::adapter::Loss;
 use serde_json::{Map, Value};
 
-use super::leaves::{Leaf, Leaves};
+use super::fit::{Fit, Form};
+use super::leaves::{Leaf, Leaves, Refusals};
 
 /// Values of a permit on their way to their elements.
-pub(crate) struct Layout<'b> {
-    leaves: Leaves<'b>,
+pub(crate) struct Layout<'r> {
+    leaves: Leaves<'r>,
     value: Value,
     origins: Origins,
 }
 
-/// Which values of the permit stand behind a place of the layout.
+/// Which values of the event stand behind a place of the layout.
 #[derive(Debug, Default)]
 pub(crate) struct Origins {
     carried: BTreeMap<String, Vec<String>>,
@@ -21,18 +23,24 @@ pub(crate) struct Origins {
 }
 
 impl Origins {
-    /// The values carried by a place, by anything below it, or by what it is part of. What only repeats a value that
+    /// The values carried by a place, by what it is part of, or by anything below it. What only repeats a value that
     /// stands elsewhere carries nothing.
-    pub(crate) fn of<'o>(&'o self, place: &str) -> impl Iterator<Item = &'o String> + use<'o> {
-        let place = place.to_owned();
-        let related = move |key: &String| key == &place || is_below(key, &place) || is_below(&place, key);
-        self.carried.iter().filter(move |(key, _)| related(key)).flat_map(|(_, origins)| origins)
+    pub(crate) fn of<'o>(&'o self, place: &'o str) -> impl Iterator<Item = &'o String> {
+        let above = std::iter::successors(Some(place), |place| place.get(..place.rfind(['.', '['])?));
+        let from = self.carried.range::<str, _>((std::ops::Bound::Excluded(place), std::ops::Bound::Unbounded));
+        let below = from.take_while(move |(key, _)| key.starts_with(place));
+        let below = below.filter(move |(key, _)| is_below(key, place)).map(|(_, origins)| origins);
+        above.filter_map(|place| self.carried.get(place)).chain(below).flatten()
     }
 
     /// Where the value at a place came from, whether it is carried or only repeated there.
-    pub(crate) fn source(&self, place: &str) -> Option<&str> {
+    pub(crate) fn source<'o>(&'o self, place: &'o str) -> Option<&'o str> {
         let carried = self.of(place).next();
         carried.or_else(|| self.repeated.get(place)).map(String::as_str)
+    }
+
+    fn carry(&mut self, place: &str, origin: &str) {
+        self.carried.entry(place.to_owned()).or_default().push(origin.to_owned());
     }
 }
 
@@ -40,9 +48,10 @@ fn is_below(path: &str, above: &str) -> bool {
     path.strip_prefix(above).is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
-impl<'b> Layout<'b> {
-    pub(crate) fn new(document: &Value, barred: &'b BTreeSet<String>) -> Self {
-        Self { leaves: Leaves::of(document, barred), value: Value::Object(Map::new()), origins: Origins::default() }
+impl<'r> Layout<'r> {
+    pub(crate) fn new(document: &Value, refusals: &'r Refusals, form: &dyn Fn(&str) -> Form) -> Self {
+        let leaves = Leaves::of(document, refusals, form);
+        Self { leaves, value: Value::Object(Map::new()), origins: Origins::default() }
     }
 
     /// How many entries a list of the permit has.
@@ -50,40 +59,50 @@ impl<'b> Layout<'b> {
         self.leaves.count(list)
     }
 
-    /// A value of the permit on one line, without taking it.
-    pub(crate) fn peek(&self, path: &str) -> Option<String> {
-        self.leaves.peek(path).map(one_line)
+    /// A value of the permit, without taking it.
+    pub(crate) fn peek(&self, path: &str) -> Option<&str> {
+        self.leaves.peek(path).map(|leaf| leaf.text.as_str())
     }
 
-    /// Carries a value of the permit to a place. False if there is none, or it may not go there.
-    pub(crate) fn carry(&mut self, from: &str, to: &str) -> bool {
-        let Some(text) = self.leaves.take(from) else { return false };
-        set(&mut self.value, to, Value::String(one_line(&text)));
-        self.origins.carried.entry(to.to_owned()).or_default().push(from.to_owned());
+    /// Carries a value of the permit to a place. One that its element cannot hold whole is repeated there as far as it
+    /// can, and waits for its statement. False if there is none, or nothing of it may go there.
+    pub(crate) fn carry(&mut self, from: &str, to: &str, fit: Fit) -> bool {
+        let Some(leaf) = self.leaves.for_element(from) else { return false };
+        let Some(fitted) = fit.of(&leaf.text) else { return false };
+        if fitted.exact {
+            self.origins.carry(to, &leaf.origin);
+            self.leaves.take(from);
+        } else {
+            self.origins.repeated.insert(to.to_owned(), leaf.origin.clone());
+        }
+        set(&mut self.value, to, Value::String(fitted.text));
         true
     }
 
     /// Carries values that belong together (a quantity and its unit) to one place: the first member, and the others
-    /// only with it.
-    pub(crate) fn carry_together(&mut self, from: &str, to: &str, members: &[&str]) -> bool {
+    /// only with it. Members that `holds` denies wait for their statements.
+    pub(crate) fn carry_together(&mut self, from: &str, to: &str, members: &[&str], holds: fn(&str) -> bool) {
         for (at, member) in members.iter().enumerate() {
-            let origin = format!("{from}.{member}");
-            let Some(text) = self.leaves.take(&origin) else {
+            let path = format!("{from}.{member}");
+            let Some(leaf) = self.leaves.for_element(&path).filter(|leaf| holds(&leaf.text)) else {
                 if at == 0 {
-                    return false;
+                    return;
                 }
                 continue;
             };
-            set(&mut self.value, &format!("{to}.{member}"), Value::String(one_line(&text)));
-            self.origins.carried.entry(to.to_owned()).or_default().push(origin);
+            let (origin, text) = (leaf.origin.clone(), leaf.text.clone());
+            self.leaves.take(&path);
+            set(&mut self.value, &format!("{to}.{member}"), Value::String(text));
+            self.origins.carry(to, &origin);
         }
-        true
     }
 
-    /// Puts a value that repeats one of the permit, which travels elsewhere too.
-    pub(crate) fn repeat(&mut self, from: &str, to: &str, text: String) {
-        set(&mut self.value, to, Value::String(text));
-        self.origins.repeated.insert(to.to_owned(), from.to_owned());
+    /// Puts what an element can hold of a value that travels elsewhere too.
+    pub(crate) fn repeat(&mut self, from: &str, to: &str, fit: Fit) {
+        let Some(leaf) = self.leaves.peek(from) else { return };
+        let Some(fitted) = fit.of(&leaf.text) else { return };
+        self.origins.repeated.insert(to.to_owned(), leaf.origin.clone());
+        set(&mut self.value, to, Value::String(fitted.text));
     }
 
     /// Puts a value of the profile's own.
@@ -93,12 +112,19 @@ impl<'b> Layout<'b> {
 
     /// Notes that the values below a place carry one of the permit.
     pub(crate) fn stands_for(&mut self, place: &str, from: &str) {
-        self.origins.carried.entry(place.to_owned()).or_default().push(from.to_owned());
+        if let Some(leaf) = self.leaves.peek(from) {
+            self.origins.carry(place, &leaf.origin);
+        }
     }
 
     /// The values of the permit that nobody has carried yet.
     pub(crate) fn rest(&self) -> Vec<Leaf> {
         self.leaves.rest()
+    }
+
+    /// The values of the permit that can be written nowhere.
+    pub(crate) fn lost(&self) -> Vec<Loss> {
+        self.leaves.lost()
     }
 
     /// The layout and the origins of its values.
@@ -109,11 +135,6 @@ impl<'b> Layout<'b> {
         };
         (value, self.origins)
     }
-}
-
-/// A text on one line: elements that hold a name hold no line break.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Puts a value at a path such as `items[0].statements[2].text`, making what is missing on the way.
@@ -152,27 +173,27 @@ fn set_below(place: &mut Value, steps: &[&str], value: Value) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use serde_json::{Value, json};
 
-    use super::Layout;
+    use super::{Fit, Form, Layout, Refusals};
+    use crate::lpco::leaves::Refusal;
 
-    fn layout(barred: &BTreeSet<String>) -> Layout<'_> {
-        Layout::new(&json!({"name": " two\n lines ", "quantity": {"value": "4", "unit": "NAR"}}), barred)
+    fn layout(refusals: &Refusals) -> Layout<'_> {
+        let document = json!({"name": "two", "long": "a\nb", "quantity": {"value": "4", "unit": "NAR"}});
+        Layout::new(&document, refusals, &|_| Form::Lines)
     }
 
     #[test]
     fn values_stand_where_they_are_put_and_know_where_they_came_from() {
-        let barred = BTreeSet::new();
-        let mut layout = layout(&barred);
-        assert!(layout.carry("name", "items[1].name"));
-        assert!(layout.carry_together("quantity", "items[0].quantity", &["value", "unit", "qualifier"]));
-        assert!(!layout.carry("nobody", "x"));
-        layout.repeat("name", "again", "two lines".to_owned());
+        let refusals = Refusals::new();
+        let mut layout = layout(&refusals);
+        assert!(layout.carry("name", "items[1].name", Fit::Line));
+        layout.carry_together("quantity", "items[0].quantity", &["value", "unit", "qualifier"], |_| true);
+        assert!(!layout.carry("nobody", "x", Fit::Line));
+        layout.repeat("name", "again", Fit::Line);
         let (value, origins) = layout.finish();
         let expected = json!({
-            "items": [{"quantity": {"value": "4", "unit": "NAR"}}, {"name": "two lines"}], "again": "two lines",
+            "items": [{"quantity": {"value": "4", "unit": "NAR"}}, {"name": "two"}], "again": "two",
         });
         assert_eq!(Value::Object(value), expected);
         let of = |place| origins.of(place).map(String::as_str).collect::<Vec<_>>();
@@ -184,11 +205,20 @@ mod tests {
     }
 
     #[test]
-    fn a_barred_value_stays_and_its_companions_with_it() {
-        let barred = BTreeSet::from(["quantity.value".to_owned()]);
-        let mut layout = layout(&barred);
-        assert!(!layout.carry_together("quantity", "q", &["value", "unit"]));
-        let rest: BTreeSet<_> = layout.rest().into_iter().map(|leaf| leaf.path).collect();
-        assert_eq!(rest, BTreeSet::from(["name", "quantity.unit", "quantity.value"].map(str::to_owned)));
+    fn what_does_not_fit_whole_stands_there_and_waits_for_its_statement() {
+        let refusals = Refusals::new();
+        let mut layout = layout(&refusals);
+        assert!(layout.carry("long", "long", Fit::Line));
+        assert!(layout.rest().iter().any(|leaf| leaf.path == "long"));
+        assert_eq!(layout.finish().0["long"], "a b");
+    }
+
+    #[test]
+    fn a_refused_value_stays_and_its_companions_with_it() {
+        let refusals = Refusals::from([("quantity.value".to_owned(), Refusal::ByElement)]);
+        let mut layout = layout(&refusals);
+        layout.carry_together("quantity", "q", &["value", "unit"], |_| true);
+        let rest: Vec<_> = layout.rest().into_iter().map(|leaf| leaf.path).collect();
+        assert_eq!(rest, ["long", "name", "quantity.unit", "quantity.value"]);
     }
 }

@@ -1,26 +1,18 @@
-//! A permit laid out as a declaration would be.
-//!
-//! The layout is what `wco-lpco-xml.mapping.csv` writes from:
-//! ```text
-//! country  number  issued_at  issue_place  issuer_name  item_count  export_country  destination_country
-//! authority  exporter  importer  applicant           parties, each with at most one id, street, postcode, subdivision
-//! transport[]   {category, type, number}             box 15
-//! statements[]  {type, code, text}                   what has no element of its own
-//! items[]       one a block of the form:
-//!   number  description
-//!   documents[]  {category, type, number, effective_at, authority, quantity}   the permit; one a package of box 11
-//!   statements[]  packages[] {number, marks}  origins[] {country}  previous[] {category, number, type}
-//! ```
-
-use std::collections::BTreeSet;
+//! A permit laid out as a declaration would be: blocks become goods items, packages become documents, what has no
+//! element becomes a statement. [`super::places`] says how the layout looks.
 
 use causeway_contract::adapter::Loss;
 use causeway_contract::event::Event;
 use serde_json::{Map, Value};
 
+use super::fit::Fit;
 use super::layout::{Layout, Origins};
+use super::leaves::{Leaf, Refusals};
+use super::places::{
+    EARLIER, FIRST_NAME, HEADER, IDENTIFIER, MOST_BLOCKS, PARTIES, PARTY, PERMIT_CATEGORY, QUANTITY, REPEATED,
+    TRANSPORT_CATEGORY, document_type, has_element,
+};
 use super::statements::{Statement, Statements};
-use super::times;
 
 /// A permit, laid out.
 pub(crate) struct Reshaped {
@@ -32,75 +24,43 @@ pub(crate) struct Reshaped {
     pub(crate) losses: Vec<Loss>,
 }
 
-/// Lays the permit of an event out. Values in `barred` go as statements even where an element waits for them.
-pub(crate) fn reshape(event: &Event, statements: &Statements, barred: &BTreeSet<String>) -> Reshaped {
+/// Lays the permit of an event out. Values that an element has refused go as statements, lost ones not at all.
+pub(crate) fn reshape(event: &Event, statements: &Statements, refusals: &Refusals) -> Reshaped {
     let mut document = event.data.to_value();
     if let Some(members) = document.as_object_mut() {
-        members.remove("extension");
+        members.retain(|name, _| !matches!(name.as_str(), "extension" | "written" | "wrapper"));
+        members.insert("type".to_owned(), event.kind.as_str().into());
     }
-    let mut layout = Layout::new(&document, barred);
-    header(&mut layout);
-    for item in 0..layout.count("permit.items") {
+    let mut layout = Layout::new(&document, refusals, &|pattern| statements.form(pattern));
+    let blocks = layout.count("permit.items").min(MOST_BLOCKS);
+    header(&mut layout, blocks);
+    for item in 0..blocks {
         block(&mut layout, item);
     }
-    let losses = state(&mut layout, event, statements);
+    let losses = state(&mut layout, statements, blocks);
     let (value, origins) = layout.finish();
     Reshaped { value, origins, losses }
 }
 
-fn header(layout: &mut Layout<'_>) {
-    for (from, to) in [
-        ("permit.issuing_country", "country"),
-        ("permit.number", "number"),
-        ("permit.issued_by.place.code", "issue_place"),
-        ("permit.issued_by.name", "issuer_name"),
-        ("permit.country_of_export", "export_country"),
-        ("permit.country_of_import", "destination_country"),
-    ] {
-        layout.carry(from, to);
+fn header(layout: &mut Layout<'_>, blocks: usize) {
+    for (from, to, fit) in HEADER {
+        layout.carry(from, to, fit);
     }
-    if let Some(issued) = layout.peek("permit.issued_at").and_then(|time| times::fit(&time)) {
-        if issued.exact {
-            layout.carry("permit.issued_at", "issued_at");
-        } else {
-            layout.repeat("permit.issued_at", "issued_at", issued.text);
+    layout.put("item_count", blocks.to_string());
+    for (from, to) in PARTIES {
+        layout.carry_together(&format!("{from}.ids[0]"), &format!("{to}.ids[0]"), &IDENTIFIER, |_| true);
+        for member in PARTY.into_iter().filter(|member| has_element(to, member)) {
+            layout.carry(&format!("{from}.{member}"), &format!("{to}.{member}"), Fit::Line);
         }
     }
-    layout.put("item_count", layout.count("permit.items").to_string());
-    for (from, to, has_contact) in [
-        ("permit.management_authority", "authority", false),
-        ("permit.exporter", "exporter", true),
-        ("permit.importer", "importer", true),
-        ("permit.applicant", "applicant", false),
-    ] {
-        party(layout, from, to, has_contact);
-    }
-    for at in 0..layout.count("permit.transport_documents") {
-        let (from, to) = (format!("permit.transport_documents[{at}]"), format!("transport[{at}]"));
-        if layout.carry(&format!("{from}.number"), &format!("{to}.number")) {
-            layout.carry(&format!("{from}.kind"), &format!("{to}.type"));
+    let mut placed = 0;
+    for at in 0..numbered(layout, "permit.transport_documents") {
+        let (from, to) = (format!("permit.transport_documents[{at}]"), format!("transport[{placed}]"));
+        if layout.carry(&format!("{from}.number"), &format!("{to}.number"), Fit::Line) {
+            layout.carry(&format!("{from}.kind"), &format!("{to}.type"), Fit::Line);
             layout.put(&format!("{to}.category"), TRANSPORT_CATEGORY);
+            placed += 1;
         }
-    }
-}
-
-/// Category of documents whose type is a UNTDID 1001 code, as tariffs write it: `N740` is an air waybill.
-const TRANSPORT_CATEGORY: &str = "N";
-
-fn party(layout: &mut Layout<'_>, from: &str, to: &str, has_contact: bool) {
-    layout.carry_together(&format!("{from}.ids[0]"), &format!("{to}.ids[0]"), &["value", "scheme", "agency"]);
-    for member in [
-        "name",
-        "address.streets[0]",
-        "address.postcodes[0]",
-        "address.city",
-        "address.subdivisions[0]",
-        "address.country",
-    ] {
-        layout.carry(&format!("{from}.{member}"), &format!("{to}.{member}"));
-    }
-    if has_contact {
-        layout.carry(&format!("{from}.contact"), &format!("{to}.contact"));
     }
 }
 
@@ -108,64 +68,60 @@ fn party(layout: &mut Layout<'_>, from: &str, to: &str, has_contact: bool) {
 fn block(layout: &mut Layout<'_>, item: usize) {
     let (from, to) = (format!("permit.items[{item}]"), format!("items[{item}]"));
     layout.put(&format!("{to}.number"), item + 1);
-    let name = format!("{from}.lines[0].scientific_names[0]");
-    if let Some(text) = layout.peek(&name) {
-        layout.repeat(&name, &format!("{to}.description"), text);
-    }
+    layout.repeat(&format!("{from}.{FIRST_NAME}"), &format!("{to}.description"), Fit::Line);
     for package in 0..layout.count(&format!("{from}.quantities")).max(1) {
         let document = format!("{to}.documents[{package}]");
         permit_document(layout, &document);
         let (quantity, place) = (format!("{from}.quantities[{package}]"), format!("{document}.quantity"));
-        layout.carry_together(&quantity, &place, &["value", "unit", "qualifier"]);
+        // A qualifier stands behind `#` in the unit code.
+        layout.carry_together(&quantity, &place, &QUANTITY, |text| !text.contains('#'));
     }
     for at in 0..layout.count(&format!("{from}.marks")) {
-        let package = format!("{to}.packages[{at}]");
-        if layout.carry(&format!("{from}.marks[{at}]"), &format!("{package}.marks")) {
+        let (mark, package) = (format!("{from}.marks[{at}]"), format!("{to}.packages[{at}]"));
+        if layout.carry(&mark, &format!("{package}.marks"), Fit::Line) {
             layout.put(&format!("{package}.number"), at + 1);
+            layout.stands_for(&package, &mark);
         }
     }
     for at in 0..layout.count(&format!("{from}.origin.countries")) {
-        layout.carry(&format!("{from}.origin.countries[{at}]"), &format!("{to}.origins[{at}].country"));
+        layout.carry(&format!("{from}.origin.countries[{at}]"), &format!("{to}.origins[{at}].country"), Fit::Line);
     }
-    previous_documents(layout, &from, &to);
+    earlier_documents(layout, &from, &to);
 }
 
 /// The permit as every goods item carries it.
 fn permit_document(layout: &mut Layout<'_>, document: &str) {
-    let kind = layout.peek("permit.type");
-    layout.put(&format!("{document}.category"), "C");
-    layout.put(&format!("{document}.type"), if kind.as_deref() == Some("import") { "638" } else { "400" });
-    if let Some(number) = layout.peek("permit.number") {
-        layout.repeat("permit.number", &format!("{document}.number"), number);
-    }
-    if let Some(from) = layout.peek("permit.valid_from").and_then(|time| times::fit(&time)) {
-        layout.repeat("permit.valid_from", &format!("{document}.effective_at"), from.text);
-    }
-    if let Some(name) = layout.peek("permit.management_authority.name") {
-        layout.repeat("permit.management_authority.name", &format!("{document}.authority"), name);
+    let of_type = document_type(layout.peek("permit.type"));
+    layout.put(&format!("{document}.category"), PERMIT_CATEGORY);
+    layout.put(&format!("{document}.type"), of_type);
+    for (from, member, fit) in REPEATED {
+        layout.repeat(from, &format!("{document}.{member}"), fit);
     }
 }
 
-/// Lists of earlier documents: canonical list, category of ours, UNTDID 1001 type that the list implies.
-const PREVIOUS: [(&str, &str, Option<&str>); 3] = [
-    ("origin.permits", "ORI", Some("861")),
-    ("last_reexport.certificates", "LRX", Some("811")),
-    ("previous_documents", "OTH", None),
-];
+/// How many documents of a list may have elements: all, or none where one has no number. Elements carry no position;
+/// beside an entry without a number nobody could tell which of the others they are.
+fn numbered(layout: &Layout<'_>, list: &str) -> usize {
+    let count = layout.count(list);
+    let all = (0..count).all(|at| layout.peek(&format!("{list}[{at}].number")).is_some());
+    if all { count } else { 0 }
+}
 
-fn previous_documents(layout: &mut Layout<'_>, from: &str, to: &str) {
+fn earlier_documents(layout: &mut Layout<'_>, from: &str, to: &str) {
     let mut placed = 0;
-    for (list, category, implied) in PREVIOUS {
-        for at in 0..layout.count(&format!("{from}.{list}")) {
-            let (document, place) = (format!("{from}.{list}[{at}]"), format!("{to}.previous[{placed}]"));
-            if !layout.carry(&format!("{document}.number"), &format!("{place}.number")) {
+    for earlier in EARLIER {
+        for at in 0..numbered(layout, &format!("{from}.{}", earlier.list)) {
+            let (document, place) = (format!("{from}.{}[{at}]", earlier.list), format!("{to}.previous[{placed}]"));
+            if !layout.carry(&format!("{document}.number"), &format!("{place}.number"), Fit::Line) {
                 continue;
             }
             placed += 1;
-            layout.put(&format!("{place}.category"), category);
-            if !layout.carry(&format!("{document}.kind"), &format!("{place}.type"))
-                && let Some(implied) = implied
-            {
+            layout.put(&format!("{place}.category"), earlier.category);
+            let kind = format!("{document}.kind");
+            // A kind that says what its list implies is stated: read from the element alone, it would not be said.
+            let told = layout.peek(&kind).is_some_and(|kind| Some(kind) != earlier.implied)
+                && layout.carry(&kind, &format!("{place}.type"), Fit::Line);
+            if let (false, Some(implied)) = (told, earlier.implied) {
                 layout.put(&format!("{place}.type"), implied);
             }
         }
@@ -174,37 +130,39 @@ fn previous_documents(layout: &mut Layout<'_>, from: &str, to: &str) {
 
 /// Everything that no element took becomes a statement, of its block or of the whole; what has no statement either
 /// is lost.
-fn state(layout: &mut Layout<'_>, event: &Event, statements: &Statements) -> Vec<Loss> {
-    let status = Statement { kind: "STA".to_owned(), code: String::new(), text: event.kind.to_string() };
-    place(layout, "statements[0]", status);
-    let mut losses = Vec::new();
-    let mut of_whole = 1;
-    let mut of_block = vec![0; layout.count("permit.items")];
+fn state(layout: &mut Layout<'_>, statements: &Statements, blocks: usize) -> Vec<Loss> {
+    let mut losses = layout.lost();
+    let mut of_whole = 0;
+    let mut of_block = vec![0_usize; blocks];
     let mut rest = layout.rest();
     statements.sort(&mut rest);
     for leaf in rest {
+        let block = leaf.positions.first().copied().filter(|_| leaf.pattern.starts_with("permit.items[]"));
+        if block.is_some_and(|block| block >= blocks) {
+            let reason = format!("a declaration holds {MOST_BLOCKS} goods items, and each block is one");
+            losses.push(lost(leaf, reason));
+            continue;
+        }
         let Some(found) = statements.of(&leaf) else {
-            let reason = "this profile has no place for it".to_owned();
-            losses.push(Loss { path: leaf.path, value: leaf.text, reason });
+            losses.push(lost(leaf, "this profile has no place for it".to_owned()));
             continue;
         };
-        let block = leaf.positions.first().filter(|_| leaf.pattern.starts_with("permit.items[]"));
         for statement in found {
-            let next = match block.and_then(|&block| Some((block, of_block.get_mut(block)?))) {
-                Some((block, count)) => {
-                    *count += 1;
-                    format!("items[{block}].statements[{}]", *count - 1)
-                }
-                None => {
-                    of_whole += 1;
-                    format!("statements[{}]", of_whole - 1)
-                }
+            let (list, count) = match block.and_then(|block| Some((block, of_block.get_mut(block)?))) {
+                Some((block, count)) => (format!("items[{block}].statements"), count),
+                None => ("statements".to_owned(), &mut of_whole),
             };
-            layout.stands_for(&next, &leaf.path);
-            place(layout, &next, statement);
+            let at = format!("{list}[{count}]");
+            *count += 1;
+            layout.stands_for(&at, &leaf.path);
+            place(layout, &at, statement);
         }
     }
     losses
+}
+
+fn lost(leaf: Leaf, reason: String) -> Loss {
+    Loss { path: leaf.origin, value: leaf.text, reason }
 }
 
 fn place(layout: &mut Layout<'_>, at: &str, Statement { kind, code, text }: Statement) {

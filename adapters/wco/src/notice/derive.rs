@@ -1,8 +1,9 @@
 //! What follows from a notice's elements without being one of them.
 
-use causeway_contract::adapter::Move;
 use causeway_contract::canonical::Notice;
 use serde_json::{Map, Value};
+
+use crate::origins::Origins;
 
 /// Makes a notice of what the mapping read, its duties flattened.
 ///
@@ -26,49 +27,49 @@ pub(crate) fn decision(notice: &Notice) -> Option<&'static str> {
     told.all(|other| other == first).then_some(first)
 }
 
-/// Where the duties of items went.
-#[derive(Debug, Default)]
-pub(crate) struct Homes {
-    /// Item and duty as the mapping read them, and the entry of the one list.
-    duties: Vec<(usize, usize, usize)>,
-}
-
-/// The standard hangs duties on the declaration and on its items; the model has one list, each duty with the number
-/// of its item.
-pub(crate) fn flatten_duties(value: &mut Map<String, Value>) -> Homes {
-    let mut homes = Homes::default();
-    let Some(Value::Array(items)) = value.remove("items") else { return homes };
-    let mut duties = match value.remove("duties") {
-        Some(Value::Array(duties)) => duties,
-        _ => Vec::new(),
-    };
-    for (item_at, mut item) in items.into_iter().enumerate() {
-        let number = item.get("number").cloned();
-        let Some(Value::Array(of_item)) = item.get_mut("duties").map(Value::take) else { continue };
-        for (duty_at, mut duty) in of_item.into_iter().enumerate() {
-            if let (Some(members), Some(number)) = (duty.as_object_mut(), &number) {
-                members.insert("item".to_owned(), number.clone());
+/// Drops what the elements of a notice say, and makes elements of what they do not.
+pub(super) fn drop_derived(notice: &mut Notice, origins: &mut Origins) {
+    let says = notice.statuses.iter().find_map(|status| status.released_at.clone());
+    if let Some(released) = unsaid(&mut notice.released_at, says) {
+        origins.came("statuses[0].released_at", "released_at");
+        set_first(&mut notice.statuses, |status| status.released_at = Some(released));
+    }
+    let says = notice.information.iter().find_map(|information| information.limit_at.clone());
+    if let Some(limit) = unsaid(&mut notice.limit_at, says) {
+        origins.came("information[0].limit_at", "limit_at");
+        set_first(&mut notice.information, |information| information.limit_at = Some(limit));
+    }
+    let says = decision(notice).map(str::to_owned);
+    if let Some(decision) = unsaid(&mut notice.decision, says) {
+        match DECISIONS.iter().find(|(_, told)| *told == decision) {
+            Some((status, _)) => {
+                origins.came("statuses[0].code", "decision");
+                set_first(&mut notice.statuses, |first| first.code = Some((*status).to_owned()));
             }
-            homes.duties.push((item_at, duty_at, duties.len()));
-            duties.push(duty);
+            None => notice.decision = Some(decision),
         }
     }
-    value.insert("duties".to_owned(), Value::Array(duties));
-    homes
 }
 
-impl Homes {
-    /// A move that tells where the value stands in the notice. None for the number of an item, which every duty of it
-    /// repeats.
-    pub(crate) fn settle(&self, Move { from, to, value }: Move) -> Option<Move> {
-        if !to.starts_with("items[") {
-            return Some(Move { from, to: format!("notice.{to}"), value });
+/// A derived value that no element says. What an element says already is dropped; what one contradicts stays.
+fn unsaid(derived: &mut Option<String>, says: Option<String>) -> Option<String> {
+    match says {
+        Some(_) if says != *derived => None,
+        Some(_) => {
+            *derived = None;
+            None
         }
-        let home = self.duties.iter().find_map(|(item, duty, entry)| {
-            let rest = to.strip_prefix(&format!("items[{item}].duties[{duty}]."))?;
-            Some(format!("notice.duties[{entry}].{rest}"))
-        });
-        Some(Move { from, to: home?, value })
+        None => derived.take(),
+    }
+}
+
+/// Sets something of the first entry of a list, made where there is none.
+fn set_first<T: Default>(list: &mut Vec<T>, set: impl FnOnce(&mut T)) {
+    if list.is_empty() {
+        list.push(T::default());
+    }
+    if let Some(first) = list.first_mut() {
+        set(first);
     }
 }
 
@@ -76,26 +77,12 @@ impl Homes {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Move, flatten_duties, notice};
+    use super::{drop_derived, notice};
+    use crate::origins::Origins;
 
     fn read(value: Value) -> causeway_contract::canonical::Notice {
-        let Value::Object(mut members) = value else { unreachable!("an object is given") };
-        flatten_duties(&mut members);
+        let Value::Object(members) = value else { unreachable!("an object is given") };
         notice(members).expect("it fits the model")
-    }
-
-    #[test]
-    fn duties_of_items_carry_the_item_number_behind_the_totals() {
-        let notice = read(json!({
-            "duties": [{"payable": {"amount": "12.50", "currency": "GBP"}}],
-            "items": [
-                {"number": 1, "duties": [{"type": "A00"}, {"type": "B00"}]},
-                {"number": 2},
-                {"number": 3, "duties": [{"type": "A00"}]},
-            ],
-        }));
-        let items: Vec<_> = notice.duties.iter().map(|duty| (duty.item, duty.kind.as_deref())).collect();
-        assert_eq!(items, [(None, None), (Some(1), Some("A00")), (Some(1), Some("B00")), (Some(3), Some("A00"))]);
     }
 
     #[test]
@@ -109,15 +96,26 @@ mod tests {
     }
 
     #[test]
-    fn moves_tell_where_a_duty_went() {
-        let Value::Object(mut members) = json!({"duties": [{}], "items": [{"duties": [{}]}, {"duties": [{}, {}]}]})
-        else {
-            unreachable!("an object is given")
+    fn what_was_derived_is_said_by_its_element_again() {
+        let mut whole = read(json!({
+            "statuses": [{"code": "1"}, {"released_at": "2026-03-02"}],
+            "information": [{"limit_at": "2026-04-01"}],
+        }));
+        let before = whole.clone();
+        drop_derived(&mut whole, &mut Origins::default());
+        assert_eq!((whole.released_at, whole.limit_at), (None, None));
+        assert_eq!(whole.statuses, before.statuses);
+        let mut by_hand = causeway_contract::canonical::Notice {
+            released_at: Some("2026-03-02".into()),
+            limit_at: Some("2026-04-01".into()),
+            ..Default::default()
         };
-        let homes = flatten_duties(&mut members);
-        let settled = |to: &str| homes.settle(Move { from: "x".into(), to: to.into(), value: "v".into() });
-        assert_eq!(settled("items[1].duties[1].type").expect("it moves").to, "notice.duties[3].type");
-        assert_eq!(settled("duties[0].type").expect("it moves").to, "notice.duties[0].type");
-        assert_eq!(settled("items[1].number"), None);
+        drop_derived(&mut by_hand, &mut Origins::default());
+        assert_eq!(by_hand.statuses[0].released_at.as_deref(), Some("2026-03-02"));
+        assert_eq!(by_hand.information[0].limit_at.as_deref(), Some("2026-04-01"));
+        let mut against = before;
+        against.released_at = Some("2026-05-05".into());
+        drop_derived(&mut against, &mut Origins::default());
+        assert_eq!(against.released_at.as_deref(), Some("2026-05-05"), "left to be lost");
     }
 }

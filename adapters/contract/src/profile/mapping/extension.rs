@@ -64,7 +64,8 @@ impl Ranks {
         path
     }
 
-    fn position(&mut self, tree: &Tree<'_>, node: NodeId) -> u32 {
+    /// Position of a node among its like, as they will be written.
+    pub(crate) fn position(&mut self, tree: &Tree<'_>, node: NodeId) -> u32 {
         if self.positions.is_empty() {
             self.positions = vec![0; tree.nodes.len()];
         }

@@ -30,6 +30,7 @@ pub(crate) struct Said<'s> {
 }
 
 /// What was read of a text.
+#[derive(Debug, PartialEq)]
 pub(crate) enum Taken {
     Value(Value),
     Members(Vec<(&'static str, Value)>),
@@ -125,11 +126,10 @@ impl Form {
             },
             Self::WcoDate => Taken::Value(Value::String(date::read(trimmed, attribute("formatCode"))?)),
             Self::Quantity => {
-                let (unit, qualifier) =
-                    match attribute("unitCode").map(|code| code.split_once('#').unwrap_or((code, ""))) {
-                        Some((unit, qualifier)) => (Some(unit), Some(qualifier)),
-                        None => (None, None),
-                    };
+                let code = attribute("unitCode");
+                // A qualifier is one of a unit; without it, the code stays whole.
+                let split = code.and_then(|code| code.split_once('#')).filter(|(unit, _)| !unit.is_empty());
+                let (unit, qualifier) = split.map_or((code, None), |(unit, qualifier)| (Some(unit), Some(qualifier)));
                 let members = [("value", Some(trimmed)), ("unit", unit), ("qualifier", qualifier)];
                 Taken::Members(given(&members))
             }

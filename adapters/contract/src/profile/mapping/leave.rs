@@ -11,9 +11,17 @@ impl<'t, 'a> Reader<'_, 't, 'a> {
         fate.left |= self.leave_attributes(node, &[]);
         fate.left |= self.leave_text(node);
         for child in node.children() {
-            fate.add(self.foreign(child));
+            fate.add(self.unread(child));
         }
         self.ranks.set(node.id(), if fate.left { FOREIGN } else { ABSENT });
+        fate
+    }
+
+    /// The same, with what is noted of the element itself.
+    pub(super) fn unread(&mut self, node: Node<'t, 'a>) -> Fate {
+        self.note_schema_attributes(node);
+        let fate = self.foreign(node);
+        self.note_empty(node, fate);
         fate
     }
 

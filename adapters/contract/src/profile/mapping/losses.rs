@@ -4,6 +4,7 @@ use super::canon::{DOCUMENT, Holds};
 use super::form::plain;
 use super::write::Writer;
 use crate::adapter::Loss;
+use crate::event::NO_CONTENT;
 
 impl Writer<'_> {
     pub(super) fn mark(&mut self, places: &[u32]) {
@@ -48,8 +49,7 @@ impl Writer<'_> {
                 }
             }
             Some(Holds::Object(members)) => {
-                // What the document said before it was normalised is not content.
-                for &(_, member) in members.iter().filter(|(name, _)| *name != "written") {
+                for &(_, member) in members.iter().filter(|(name, _)| !NO_CONTENT.contains(name)) {
                     self.lose(member, reason, losses);
                 }
             }

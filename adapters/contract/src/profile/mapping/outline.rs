@@ -12,6 +12,8 @@ pub(crate) struct Out {
     pub(crate) children: Vec<u32>,
     /// A value stands in it or below; else it stands only because its parent does.
     pub(crate) strong: bool,
+    /// It stands even with nothing in it.
+    pub(crate) stands: bool,
     /// It says what stands elsewhere already.
     pub(crate) again: bool,
     /// Place of the canonical document its text came from.
@@ -26,8 +28,17 @@ impl Out {
             attributes: Vec::new(),
             children: Vec::new(),
             strong: false,
+            stands: false,
             again: false,
             source: NONE,
+        }
+    }
+
+    /// Puts an attribute, in the place of one of that name.
+    pub(crate) fn put_attribute(&mut self, name: &str, value: String) {
+        match self.attributes.iter_mut().find(|(known, _)| known == name) {
+            Some((_, standing)) => *standing = value,
+            None => self.attributes.push((name.to_owned(), value)),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Deferred<'m> {
 }
 
 pub(crate) struct Reader<'m, 't, 'a> {
-    mapping: &'m Mapping,
+    pub(super) mapping: &'m Mapping,
     pub(super) tree: &'t Tree<'a>,
     pub(super) canon: Canon<'m>,
     pub(super) contexts: Vec<Context<'m>>,
@@ -45,6 +45,8 @@ pub(crate) struct Reader<'m, 't, 'a> {
     pub(super) cursors: HashMap<(u32, *const Step), usize>,
     pub(super) deferred: Vec<Deferred<'m>>,
     pub(super) left: Vec<Left<'t>>,
+    /// How the document said things in its own way; noted where the mapping is exact.
+    pub(super) written: Vec<Left<'t>>,
     pub(super) ranks: Ranks,
     moves: Option<Vec<Move>>,
     pub(super) findings: Findings,
@@ -77,6 +79,7 @@ pub(crate) fn read(mapping: &Mapping, tree: &Tree<'_>, root: NodeId, explain: bo
         cursors: HashMap::new(),
         deferred: Vec::new(),
         left: Vec::new(),
+        written: Vec::new(),
         ranks: Ranks::new(tree),
         moves: explain.then(Vec::new),
         findings: Findings::new(Limits::default().findings),
@@ -94,12 +97,10 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             .iter()
             .map(|left| Extension { path: self.ranks.path(self.tree, root, left), value: left.value.to_owned() });
         let extension = extension.collect();
-        Mapped {
-            value: self.canon.into_map(),
-            extension,
-            moves: self.moves.unwrap_or_default(),
-            findings: self.findings.into_vec(),
-        }
+        let written = self.as_written(root);
+        let mut findings = self.findings.into_vec();
+        self.mapping.profile.number(&mut findings);
+        Mapped { value: self.canon.into_map(), extension, written, moves: self.moves.unwrap_or_default(), findings }
     }
 
     /// Reads an element. `guard`: the name of a child whose text its parent's guard has taken.
@@ -107,7 +108,8 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         let known = node
             .element()
             .and_then(|id| Some((self.mapping.profile.element(id)?, self.mapping.rules.get(id.0 as usize)?)));
-        let Some((element, rule)) = known else { return self.foreign(node) };
+        let Some((element, rule)) = known else { return self.unread(node) };
+        self.note_schema_attributes(node);
         let mut fate = Fate::default();
         let group = match (element.content, rule.text_child) {
             (Content::Text, _) => self.text(node, rule, context, guard == Some(node.name()), &mut fate),
@@ -120,6 +122,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             Fate { .. } => ABSENT,
         };
         self.ranks.set(node.id(), group);
+        self.note_empty(node, fate);
         fate
     }
 
@@ -138,7 +141,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         let mut done: Vec<&str> = form.to_vec();
         for (name, row) in &rule.attributes {
             let Some(value) = node.attribute(name).filter(|value| !value.is_empty()) else { continue };
-            let said = Said { text: value, attribute: &|_| None };
+            let said = Said { text: self.value_of(value), attribute: &|_| None };
             let taken = row.target.alternatives().is_empty()
                 && matches!(row.target, super::expression::Target::Nothing)
                 || self.take(node, Some(name), &said, row, context).is_some();
@@ -170,8 +173,9 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         }
         let row = row.filter(|row| !row.target.alternatives().is_empty());
         let form = row.map_or(&[][..], |row| row.form.attributes());
-        let alternative = row.filter(|_| !node.text().is_empty()).and_then(|row| {
-            let said = Said { text: node.text(), attribute: &|name| node.attribute(name) };
+        let text = self.value_of(node.text());
+        let alternative = row.filter(|_| !text.is_empty()).and_then(|row| {
+            let said = Said { text, attribute: &|name| node.attribute(name) };
             self.take(node, None, &said, row, context)
         });
         fate.taken |= alternative.is_some();
@@ -198,7 +202,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         let mut group = 0;
         for child in node.children() {
             let row = rule.main.as_ref().filter(|_| child.element() == rule.text_child && !child.text().is_empty());
-            let said = Said { text: child.text(), attribute: &|name| child.attribute(name) };
+            let said = Said { text: self.value_of(child.text()), attribute: &|name| child.attribute(name) };
             let taken = row.and_then(|row| Some((row, self.take(child, None, &said, row, context)?)));
             for fallback in rule.fallbacks.iter().filter(|_| child.element() == rule.text_child) {
                 let else_left = rule.main.is_none();
@@ -206,7 +210,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             }
             let Some((row, alternative)) = taken else {
                 if rule.main.is_some() || rule.fallbacks.is_empty() || child.element() != rule.text_child {
-                    fate.add(self.foreign(child));
+                    fate.add(self.unread(child));
                 } else {
                     fate.left |= self.leave_attributes(child, Form::WcoDate.attributes());
                     fate.left |= !child.text().is_empty();
@@ -216,6 +220,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
             };
             group = alternative;
             fate.taken = true;
+            self.note_schema_attributes(child);
             fate.left |= self.leave_attributes(child, row.form.attributes());
             self.ranks.set(child.id(), 0);
         }

@@ -2,21 +2,26 @@
 
 use std::collections::HashMap;
 
-use super::outline::Out;
 use super::write::Writer;
 use crate::adapter::Loss;
 use crate::event::Extension;
 use crate::profile::element::{Content, ElementId, UNBOUNDED};
 
 /// Elements made for positions that nothing stood at: parent, element, position.
-type Made = HashMap<(u32, ElementId, usize), u32>;
+pub(super) type Made = HashMap<(u32, ElementId, usize), u32>;
+
+/// What becomes of an element of a path that does not stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    Make,
+    Refuse,
+}
 
 /// Puts back what fits the profile; the rest are losses.
-pub(crate) fn restore(writer: &mut Writer<'_>, top: u32, extension: &[Extension]) -> Vec<Loss> {
-    let mut made = Made::new();
+pub(super) fn restore(writer: &mut Writer<'_>, top: u32, extension: &[Extension], made: &mut Made) -> Vec<Loss> {
     let mut losses = Vec::new();
     for (at, entry) in extension.iter().enumerate() {
-        if let Err(reason) = put_back(writer, top, entry, &mut made) {
+        if let Err(reason) = put_back(writer, top, entry, made) {
             losses.push(Loss { path: format!("extension[{at}]"), value: entry.value.clone(), reason });
         }
     }
@@ -28,23 +33,8 @@ fn put_back(writer: &mut Writer<'_>, top: u32, entry: &Extension, made: &mut Mad
         Some((path, attribute)) => (path, Some(attribute)),
         None => (entry.path.as_str(), None),
     };
-    let mut steps = path.split('/').map(|step| {
-        let (name, position) = step.split_once('[').unwrap_or((step, "1]"));
-        let position = position.strip_suffix(']').and_then(|position| position.parse::<usize>().ok());
-        position.filter(|&position| position > 0).map(|position| (name, position))
-    });
-    let nowhere = || format!("this format has no element `{path}`");
-    let first = steps.next().flatten().ok_or_else(nowhere)?;
-    let mut trail = root(writer, top, first, made).ok_or_else(nowhere)?;
-    for step in steps {
-        let (name, position) = step.ok_or_else(nowhere)?;
-        let parent = *trail.last().ok_or_else(nowhere)?;
-        let child = writer.out.element(parent).and_then(|id| writer.element(id));
-        let child = child.and_then(|element| element.entries(name).first()).map(|entry| entry.element);
-        let child = child.ok_or_else(nowhere)?;
-        trail.push(step_into(writer, parent, child, position, made)?);
-    }
-    let place = *trail.last().ok_or_else(nowhere)?;
+    let trail = trail(writer, top, path, made, Missing::Make)?;
+    let place = *trail.last().ok_or_else(|| nowhere(path))?;
     match attribute {
         Some(attribute) => put_attribute(writer, place, attribute, &entry.value)?,
         None => put_text(writer, place, &entry.value)?,
@@ -55,15 +45,51 @@ fn put_back(writer: &mut Writer<'_>, top: u32, entry: &Extension, made: &mut Mad
     Ok(())
 }
 
+fn nowhere(path: &str) -> String {
+    format!("this format has no element `{path}`")
+}
+
+/// The elements of a path, from the root on.
+pub(super) fn trail(
+    writer: &mut Writer<'_>,
+    top: u32,
+    path: &str,
+    made: &mut Made,
+    missing: Missing,
+) -> Result<Vec<u32>, String> {
+    let mut steps = path.split('/').map(|step| {
+        let (name, position) = step.split_once('[').unwrap_or((step, "1]"));
+        let position = position.strip_suffix(']').and_then(|position| position.parse::<usize>().ok());
+        position.filter(|&position| position > 0).map(|position| (name, position))
+    });
+    let first = steps.next().flatten().ok_or_else(|| nowhere(path))?;
+    let mut trail = root(writer, top, first, made, missing).ok_or_else(|| nowhere(path))?;
+    for step in steps {
+        let (name, position) = step.ok_or_else(|| nowhere(path))?;
+        let parent = *trail.last().ok_or_else(|| nowhere(path))?;
+        let child = writer.out.element(parent).and_then(|id| writer.element(id));
+        let child = child.and_then(|element| element.entries(name).first()).map(|entry| entry.element);
+        let child = child.ok_or_else(|| nowhere(path))?;
+        trail.push(step_into(writer, parent, child, position, made, missing)?);
+    }
+    Ok(trail)
+}
+
 /// The root a path begins with: the document's, or one in its slots.
-fn root(writer: &mut Writer<'_>, top: u32, (name, position): (&str, usize), made: &mut Made) -> Option<Vec<u32>> {
+fn root(
+    writer: &mut Writer<'_>,
+    top: u32,
+    (name, position): (&str, usize),
+    made: &mut Made,
+    missing: Missing,
+) -> Option<Vec<u32>> {
     let element = writer.out.element(top).and_then(|id| writer.element(id))?;
     if element.name == name && position == 1 {
         return Some(vec![top]);
     }
     let slots = element.particles.iter().filter(|particle| particle.slot).flat_map(|particle| &particle.choices);
     let inner = slots.copied().find(|&id| writer.element(id).is_some_and(|root| root.name == name))?;
-    step_into(writer, top, inner, position, made).ok().map(|out| vec![top, out])
+    step_into(writer, top, inner, position, made, missing).ok().map(|out| vec![top, out])
 }
 
 /// The occurrence at a position below a parent, made if there is room.
@@ -73,6 +99,7 @@ fn step_into(
     child: ElementId,
     position: usize,
     made: &mut Made,
+    missing: Missing,
 ) -> Result<u32, String> {
     if let Some(&out) = made.get(&(parent, child, position)) {
         return Ok(out);
@@ -82,6 +109,9 @@ fn step_into(
         return Ok(out);
     }
     let element = writer.element(child).ok_or_else(|| "no such element".to_owned())?;
+    if missing == Missing::Refuse {
+        return Err(format!("`{}` does not stand there", element.path));
+    }
     let most = element.max;
     if most != UNBOUNDED && standing.len() >= most as usize {
         return Err(format!("its place `{}` is taken", element.name));
@@ -127,10 +157,6 @@ fn put_attribute(writer: &mut Writer<'_>, place: u32, name: &str, value: &str) -
     if writer.out.attribute(place, name).is_some_and(|taken| taken != value) {
         return Err(format!("the attribute `{name}` of `{}` is taken", element.path));
     }
-    writer.out.change(place, |out: &mut Out| {
-        if out.attributes.iter().all(|(known, _)| known != name) {
-            out.attributes.push((name.to_owned(), value));
-        }
-    });
+    writer.out.change(place, |out| out.put_attribute(name, value));
     Ok(())
 }

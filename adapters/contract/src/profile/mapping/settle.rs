@@ -24,7 +24,7 @@ pub(crate) fn settle(writer: &mut Writer<'_>, out: u32, losses: &mut Vec<Loss>) 
             kept.push(child);
         }
     }
-    let own = writer.out.get(out).is_some_and(|out| !out.attributes.is_empty());
+    let own = writer.out.get(out).is_some_and(|out| out.stands || !out.attributes.is_empty());
     writer.out.change(out, |out| {
         out.children = kept;
         out.strong = valued || strong && own;

@@ -28,7 +28,6 @@ pub(crate) struct ElementRule {
 /// One row.
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) canonical: String,
     pub(crate) target: Target,
     pub(crate) form: Form,
     pub(crate) written_form: String,
@@ -58,25 +57,28 @@ struct Compiler<'p> {
     lines: Vec<(u64, ElementId, usize)>,
 }
 
-/// Compiles a mapping table.
+/// Compiles mapping tables into one.
 ///
 /// # Errors
-/// Every problem of the table.
-pub(crate) fn compile(profile: &Arc<Profile>, schemas: &Schemas, name: &str) -> Result<Mapping, Vec<TableProblem>> {
+/// Every problem of every table.
+pub(crate) fn compile(profile: &Arc<Profile>, schemas: &Schemas, names: &[&str]) -> Result<Mapping, Vec<TableProblem>> {
     let mut problems = Vec::new();
     let mut rules = Vec::new();
     rules.resize_with(profile.elements.len(), ElementRule::default);
     let mut compiler = Compiler { profile, rules, lines: Vec::new() };
-    let mut table = Table::new(name, &mut problems);
-    for row in table.rows(schemas, &["path", "canonical", "form", "note"]) {
-        if let Err(message) = compiler.row(&row) {
-            table.problem(row.line, message);
+    for name in names {
+        let mut table = Table::new(*name, &mut problems);
+        for row in table.rows(schemas, &["path", "canonical", "form", "note"]) {
+            if let Err(message) = compiler.row(&row) {
+                table.problem(row.line, message);
+            }
         }
+        compiler.check_contexts(&mut table);
+        compiler.lines.clear();
     }
-    compiler.check_contexts(&mut table);
     compiler.activate();
     let rules = compiler.rules;
-    if problems.is_empty() { Ok(Mapping { profile: Arc::clone(profile), rules }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Mapping { profile: Arc::clone(profile), rules, exact: false }) } else { Err(problems) }
 }
 
 impl Compiler<'_> {
@@ -91,13 +93,7 @@ impl Compiler<'_> {
         let target = Target::parse(row.get(1))?;
         check_form(&form, &target, fallback)?;
         let up = target.alternatives().iter().map(|one| one.path.up).max().unwrap_or(0);
-        let compiled = Row {
-            canonical: row.get(1).to_owned(),
-            target,
-            form,
-            written_form: row.get(2).to_owned(),
-            note: row.get(3).to_owned(),
-        };
+        let compiled = Row { target, form, written_form: row.get(2).to_owned(), note: row.get(3).to_owned() };
         let text_child = match attribute {
             Some(attribute) => {
                 self.check_attribute(element, attribute, &compiled)?;

@@ -29,6 +29,7 @@ impl<'m, 't, 'a> Reader<'m, 't, 'a> {
         let mut taken = Some(taken);
         for (at, alternative) in row.target.alternatives().iter().enumerate() {
             if let Some(place) = self.put(context, &alternative.path, &mut taken) {
+                self.note_wording(node, attribute, row, place);
                 self.explain(node, attribute, place);
                 return u16::try_from(at).ok();
             }

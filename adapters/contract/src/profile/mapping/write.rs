@@ -2,16 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value};
-
 use super::canon::{Canon, DOCUMENT, Holds};
 use super::emit;
 use super::expression::{Alternative, Path, Select};
 use super::outline::{Out, Outline};
-use super::restore;
+use super::restore::{self, Made};
+use super::rewrite;
 use super::table::Row;
-use super::{Mapping, Written};
-use crate::event::Extension;
+use super::{Mapping, Piece, Written};
 use crate::profile::element::{Content, Element, ElementId, Particle, UNBOUNDED};
 use crate::xml::NONE;
 
@@ -31,15 +29,10 @@ pub(crate) struct Writer<'w> {
     contexts: Vec<u32>,
 }
 
-/// Writes a document. A root that the profile does not have gives an empty document that misses its root.
-pub(crate) fn write(
-    mapping: &Mapping,
-    root: &str,
-    value: &Map<String, Value>,
-    extension: &[Extension],
-    explain: bool,
-) -> Written {
-    let canon = Canon::of(value);
+/// Writes a document, or a part of one. A root that the profile does not have gives an empty document that misses its
+/// root.
+pub(crate) fn write(mapping: &Mapping, root: &str, piece: &Piece<'_>, explain: bool) -> Written {
+    let canon = Canon::of(piece.value);
     let mut writer = Writer {
         mapping,
         used: vec![false; canon.len()],
@@ -53,9 +46,11 @@ pub(crate) fn write(
     let Some(id) = mapping.profile.element_at(root) else {
         return Written { missing: vec![root.to_owned()], ..Written::default() };
     };
-    let top = writer.root(id);
-    let mut losses = restore::restore(&mut writer, top, extension);
-    let mut written = emit::finish(&mut writer, top, explain);
+    let top = if piece.constants { writer.root(id) } else { writer.out.add(Out::of(id)) };
+    let mut made = Made::new();
+    let mut losses = restore::restore(&mut writer, top, piece.extension, &mut made);
+    rewrite::rewrite(&mut writer, top, piece.written, &mut made);
+    let mut written = emit::finish(&mut writer, top, piece, explain);
     let mut lost = writer.losses();
     lost.append(&mut losses);
     lost.append(&mut written.losses);

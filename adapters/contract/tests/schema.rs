@@ -20,6 +20,7 @@ fn format() -> Format {
         profile: None,
         reads: Vec::new(),
         writes: Vec::new(),
+        needs: &[],
     }
 }
 

@@ -174,8 +174,10 @@ fn events(message: &Message, envelope: &Envelope, adapter: &dyn Adapter, decoded
         let mut draft = part.draft;
         let change = draft.is_envelope().then(|| draft.data.change.clone());
         headers::add(&mut draft, envelope, &mut findings);
-        // Data without its envelope (CloudEvents binary mode) is not yet a document of the envelope's own format.
-        let whole = draft.is_envelope() || !adapter.format().media_type.starts_with("application/cloudevents");
+        // Data without its envelope (CloudEvents binary mode), or a batch of one, is not yet a document of the
+        // envelope's own format.
+        let structured = draft.is_envelope() && message.body.trim_ascii_start().starts_with(b"{");
+        let whole = structured || !adapter.format().media_type.starts_with("application/cloudevents");
         let mut event = ReadEvent {
             part: number,
             key: key(&draft, message, envelope, number, alone),

@@ -138,8 +138,7 @@ impl Carry {
         for decision in decisions {
             match &decision.answer {
                 Answer::Yes(dispatch) => {
-                    let format = Format::name_in(&self.journaled.format);
-                    let original = Original { format, body: &message.body };
+                    let original = Original { format: Format::name_in(&self.journaled.format), body: &message.body };
                     let copy = Copy {
                         key: &self.key,
                         event: &self.event,

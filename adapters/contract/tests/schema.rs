@@ -21,6 +21,7 @@ fn format() -> Format {
         needs: &[],
         reads: Vec::new(),
         writes: Vec::new(),
+        needs: &[],
     }
 }
 

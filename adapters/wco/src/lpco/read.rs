@@ -7,6 +7,7 @@ use causeway_contract::canonical::Permit;
 use causeway_contract::event::{Data, EventType, Kind};
 use causeway_contract::finding::{Finding, Place};
 use causeway_contract::profile::{Mapped, Mapping, quoted};
+use causeway_contract::time::is_instant;
 use causeway_contract::xml::{Findings, Node};
 use serde_json::Value;
 
@@ -70,6 +71,7 @@ fn event(mut gathered: Gathered, wrapper: Node<'_, '_>, findings: &mut Vec<Findi
     }
     let permit = data.permit.unwrap_or_default();
     let time = data.change.as_ref().and_then(|change| change.at.clone()).or_else(|| permit.issued_at.clone());
+    let time = time.filter(|at| is_instant(at));
     let data = Data { permit: Some(permit), change: data.change, ..Data::default() };
     let moves = if explain { gathered.moves() } else { Vec::new() };
     Part { draft: Draft { kind, time, data, ..Draft::default() }, findings: Vec::new(), moves }

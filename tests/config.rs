@@ -116,7 +116,7 @@ fn another_partner_needs_tables_and_no_rust() {
     std::fs::create_dir_all(&tables).expect("folders");
     let shipped = std::fs::read_to_string(root().join("schemas/wco/profiles.csv")).expect("the shipped profiles");
     let row =
-        "aa,wco-declaration-xml,wco/dk-dms,wco/dk-dms/wco-declaration-xml.mapping.csv,,wco/aa.csv,,partial,Made up";
+        "aa,wco-declaration-xml,wco/dk-dms,wco/dk-dms/wco-declaration-xml.mapping.csv,,wco/aa.csv,,,partial,Made up";
     std::fs::write(tables.join("profiles.csv"), format!("{shipped}{row}\n")).expect("a table");
     std::fs::write(tables.join("aa.csv"), "function,name,type,event\n5,a new one,*,declaration.lodged\n")
         .expect("codes");

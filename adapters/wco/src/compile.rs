@@ -53,12 +53,16 @@ impl Compiler<'_> {
         let mapping = self.mapping(partner, &[&partner.mapping]);
         let around = partner.wrapper.as_ref().map(|table| self.mapping(partner, &[table]));
         let functions = self.declaration_functions(partner);
+        let requests = match (&partner.requests, self.profile(&partner.directories, partner.tolerance())) {
+            (Some(table), Some(profile)) => self.note(declaration::Requests::compile(&profile, self.schemas, table)),
+            _ => Some(declaration::Requests::default()),
+        };
         let form = DeclarationForm::new(mapping?.exact(), functions?);
         let around = match around {
             Some(compiled) => Some(compiled?),
             None => None,
         };
-        Some(Box::new(DeclarationXml::new(partner, form, around, kinds?)))
+        Some(Box::new(DeclarationXml::new(partner, form, around, requests?, kinds?)))
     }
 
     fn notices(&mut self, partner: &Partner) -> Option<Box<dyn Adapter>> {

@@ -24,6 +24,8 @@ pub(crate) struct Partner {
     pub(crate) wrapper: Option<String>,
     /// Its function codes.
     pub(crate) functions: String,
+    /// What its requests hold type by type, where that is less than every declaration may.
+    pub(crate) requests: Option<String>,
     /// What its error codes mean, where it has a table of them.
     pub(crate) errors: Option<String>,
     /// The tables hold a part of its schema only: what they do not know is let pass.
@@ -55,8 +57,18 @@ impl Partner {
     /// # Errors
     /// Every problem of the table.
     pub(crate) fn all(schemas: &Schemas) -> Result<Vec<Self>, Vec<TableProblem>> {
-        const COLUMNS: &[&str] =
-            &["profile", "format", "directories", "mapping", "wrapper", "functions", "errors", "extent", "about"];
+        const COLUMNS: &[&str] = &[
+            "profile",
+            "format",
+            "directories",
+            "mapping",
+            "wrapper",
+            "functions",
+            "requests",
+            "errors",
+            "extent",
+            "about",
+        ];
         let mut problems = Vec::new();
         let mut table = Table::new(tables::PROFILES, &mut problems);
         let mut partners: Vec<Self> = Vec::new();
@@ -85,16 +97,16 @@ impl Partner {
         if known.any(|other| other.profile.name == name) {
             return Err(format!("`{name}` stands twice for {}", language.id()));
         }
-        let partial = match row.get(7) {
+        let partial = match row.get(8) {
             "whole" => false,
             "partial" => true,
             other => return Err(format!("`extent` is `{other}`; it must be `whole` or `partial`")),
         };
-        if row.get(8).is_empty() {
+        if row.get(9).is_empty() {
             return Err("`about` says in a sentence what the profile is".to_owned());
         }
         let directories: Vec<_> = row.get(2).split_whitespace().map(str::to_owned).collect();
-        let named = [row.get(3), row.get(4), row.get(5), row.get(6)].map(str::to_owned);
+        let named = [row.get(3), row.get(4), row.get(5), row.get(6), row.get(7)].map(str::to_owned);
         let tables = directories.iter().flat_map(|directory| TABLES.map(|table| format!("{directory}/{table}.csv")));
         let tables = tables.chain(named).filter(|table| !table.is_empty()).collect();
         Ok(Self {
@@ -104,9 +116,10 @@ impl Partner {
             mapping: row.get(3).to_owned(),
             wrapper: Some(row.get(4).to_owned()).filter(|table| !table.is_empty()),
             functions: row.get(5).to_owned(),
-            errors: Some(row.get(6).to_owned()).filter(|table| !table.is_empty()),
+            requests: Some(row.get(6).to_owned()).filter(|table| !table.is_empty()),
+            errors: Some(row.get(7).to_owned()).filter(|table| !table.is_empty()),
             partial,
-            about: row.get(8).to_owned(),
+            about: row.get(9).to_owned(),
             line: row.line,
         })
     }

@@ -16,6 +16,8 @@ pub(crate) const MODEL: &str = "WCO-05";
 pub(crate) const NOTICE_FUNCTION: &str = "WCO-06";
 /// A pointer of a change leads nowhere.
 pub(crate) const POINTER: &str = "WCO-09";
+/// A request holds what its type does not, or lacks what its type needs.
+pub(crate) const REQUEST: &str = "WCO-10";
 /// The version of a declaration is not a number.
 pub(crate) const VERSION_NUMBER: &str = "WCO-07";
 /// A document does not say that it is a permit in our own profile.
@@ -93,6 +95,15 @@ pub const RULES: &[Rule] = &[
                be told, changes nothing; the rest of the change is applied.",
         remedy: "Compare `grant.change` with the declaration; the sender's pointers are wrong, or the declaration here \
                  is not the one Customs has.",
+    },
+    Rule {
+        id: REQUEST,
+        title: "A request holds what its type needs, and nothing else",
+        text: "A cancellation (INV) names its declaration (ID), why (Amendment with a ChangeReasonCode) and why in words \
+               (AdditionalInformation with a StatementDescription), may name who sends it, and holds nothing else. The \
+               schema of declarations takes more and less; Customs' interface for cancellations does not. The rules are \
+               in schemas/wco/dec/requests.csv.",
+        remedy: "Add what is missing, take out what is too much: Customs will refuse the request as it is.",
     },
     Rule {
         id: VERSION_NUMBER,

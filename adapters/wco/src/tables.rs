@@ -35,6 +35,7 @@ pub fn schemas() -> Schemas {
         "wco/dec/types.csv",
         "wco/dec/attributes.csv",
         "wco/dec/functions.csv",
+        "wco/dec/requests.csv",
         "wco/dec/wco-declaration-xml.mapping.csv",
         "wco/dec/wco-lpco-xml.mapping.csv",
         "wco/dec/wco-lpco-xml.statements.csv",

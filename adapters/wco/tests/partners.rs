@@ -58,7 +58,7 @@ fn a_message_of_another_partner_is_found_out_by_the_default_profile() {
 fn third() -> Schemas {
     let mut schemas = causeway_wco::schemas();
     let row =
-        "aa-ports,wco-declaration-xml,wco/aa,wco/aa/mapping.csv,,wco/aa/functions.csv,,partial,Made up for a test";
+        "aa-ports,wco-declaration-xml,wco/aa,wco/aa/mapping.csv,,wco/aa/functions.csv,,,partial,Made up for a test";
     let profiles = schemas.get(PROFILES).expect("shipped").to_owned();
     schemas.insert(PROFILES, format!("{profiles}{row}\n"));
     let tables = [
@@ -100,7 +100,7 @@ fn a_third_profile_needs_no_rust() {
 #[test]
 fn every_problem_of_a_profile_is_told_with_its_row() {
     let mut schemas = causeway_wco::schemas();
-    let mapping = "wco/dk-dms/wco-declaration-xml.mapping.csv,,wco/dk-dms/functions.csv";
+    let mapping = "wco/dk-dms/wco-declaration-xml.mapping.csv,,wco/dk-dms/functions.csv,";
     let rows = [
         format!("UK,wco-declaration-xml,wco/dk-dms,{mapping},,whole,x"),
         format!("uk,json,wco/dk-dms,{mapping},,whole,x"),
@@ -109,7 +109,7 @@ fn every_problem_of_a_profile_is_told_with_its_row() {
         format!("uk,wco-declaration-xml,wco/dk-dms,{mapping},,whole,x"),
         format!("dk,wco-declaration-xml,wco/dk-dms,{mapping},,whole,"),
     ];
-    let header = "profile,format,directories,mapping,wrapper,functions,errors,extent,about";
+    let header = "profile,format,directories,mapping,wrapper,functions,requests,errors,extent,about";
     schemas.insert(PROFILES, format!("{header}\n{}\n", rows.join("\n")));
     let told = |schemas: &Schemas| -> Vec<u64> {
         let problems = causeway_wco::adapters(schemas).map(|adapters| adapters.len()).expect_err("wrong");
@@ -123,7 +123,7 @@ fn every_problem_of_a_profile_is_told_with_its_row() {
 fn notices_need_the_roots_and_the_declarations_of_their_partner() {
     let mut schemas = causeway_wco::schemas();
     let shipped = schemas.get(PROFILES).expect("shipped").to_owned();
-    let mapping = "wco/res/wco-response-xml.mapping.csv,wco/metadata/wco-response-xml.mapping.csv,codes/notice_functions.csv,,whole,x";
+    let mapping = "wco/res/wco-response-xml.mapping.csv,wco/metadata/wco-response-xml.mapping.csv,codes/notice_functions.csv,,,whole,x";
     let rows = format!("xx,wco-response-xml,wco/metadata wco/dec wco/res,{mapping}\n");
     schemas.insert(PROFILES, format!("{shipped}{rows}"));
     let problems = causeway_wco::adapters(&schemas).map(|adapters| adapters.len()).expect_err("no declarations");

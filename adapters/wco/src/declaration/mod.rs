@@ -5,6 +5,7 @@ mod consignor;
 mod derive;
 mod form;
 mod functions;
+mod requests;
 mod restate;
 mod sequence;
 
@@ -19,6 +20,7 @@ use causeway_contract::xml::{Node, Tree};
 
 pub(crate) use form::{DeclarationForm, Read, members};
 pub(crate) use functions::Functions;
+pub(crate) use requests::Requests;
 
 use crate::amend::amended;
 use crate::body::{Body, Kinds, hand_out};
@@ -33,13 +35,21 @@ pub(crate) struct DeclarationXml {
     form: DeclarationForm,
     /// What stands around a declaration; none where the profile is not written.
     around: Option<Mapping>,
+    /// What requests hold, type by type.
+    requests: Requests,
     kinds: Kinds,
     /// The partner's schema is known in part only.
     partial: bool,
 }
 
 impl DeclarationXml {
-    pub(crate) fn new(partner: &Partner, form: DeclarationForm, around: Option<Mapping>, kinds: Kinds) -> Self {
+    pub(crate) fn new(
+        partner: &Partner,
+        form: DeclarationForm,
+        around: Option<Mapping>,
+        requests: Requests,
+        kinds: Kinds,
+    ) -> Self {
         let reads = form.functions().events();
         // Nobody knows how the rest of a partial profile must be written.
         let writes = match &around {
@@ -49,7 +59,7 @@ impl DeclarationXml {
             None => Vec::new(),
         };
         let format = Format { writes, ..partner.format(reads) };
-        Self { format, form, around, kinds, partial: partner.partial }
+        Self { format, form, around, requests, kinds, partial: partner.partial }
     }
 
     fn part(&self, tree: &Tree<'_>, node: Node<'_, '_>, mut findings: Vec<Finding>, explain: bool) -> Part {
@@ -60,6 +70,7 @@ impl DeclarationXml {
             findings.push(Finding::error(rules::FUNCTION, path, message).at(node.place()));
             None
         });
+        findings.extend(self.requests.check(node, declaration.kind.as_deref()));
         self.form.profile().number(&mut findings);
         let time = declaration.issued_at.clone().filter(|at| is_instant(at));
         let wrapper = wrapper::read(&self.kinds, node);

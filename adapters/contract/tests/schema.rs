@@ -18,7 +18,6 @@ fn format() -> Format {
         media_type: "application/xml",
         about: "Orders, for tests".into(),
         profile: None,
-        needs: &[],
         reads: Vec::new(),
         writes: Vec::new(),
         needs: &[],

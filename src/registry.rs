@@ -92,10 +92,10 @@ impl Registry {
         })
     }
 
-    /// Applies a change to a declaration, by the first language that knows how its kind of change is told.
+    /// Applies changes to a declaration, by the first language that knows how their kind of change is told.
     #[must_use]
-    pub fn amend(&self, base: Option<&Data>, change: &Data) -> Option<Amended> {
-        self.adapters.iter().find_map(|adapter| adapter.amend(base, change))
+    pub fn amend(&self, base: Option<&Data>, changes: &[&Data]) -> Option<Amended> {
+        self.adapters.iter().find_map(|adapter| adapter.amend(base, changes))
     }
 
     /// The adapter of a format for whoever may have a profile: a format that all write the same way, or that the

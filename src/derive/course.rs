@@ -26,9 +26,10 @@ pub struct Consequence {
 /// What follows from the event at `trigger`: at most one thing.
 ///
 /// - A **request** is answered by the first decision that names its LRN: a decision answers the oldest open request of
-///   that LRN, and one that came first waits for it. A denied one changes nothing.
+///   that LRN, and one that came first waits for it. A denied or rejected one changes nothing; a decision on a request
+///   that was answered is said again, and answers no other. Without an LRN only the one open request is meant.
 /// - A **notice of corrections** changes the declaration by itself.
-/// - A **cancellation** follows once, from the decision or from the notice of it.
+/// - A **cancellation** follows once, from the decision or from the notice of it, and nothing follows after it.
 /// - **Changes without a base** follow again when the declaration is lodged, or is found to be known under another id. A
 ///   declaration lodged anew starts over.
 /// - **Changes are applied by the version** Customs gave them where it gave one, else as they arrived.
@@ -47,6 +48,8 @@ struct Course {
     cancelled: bool,
     /// Requests that nothing was decided about.
     open: Vec<usize>,
+    /// Requests that were granted, denied or rejected.
+    answered: Vec<usize>,
     /// Decisions whose request has not come.
     early: Vec<usize>,
 }
@@ -64,9 +67,14 @@ impl Course {
         match entry.kind {
             EventType::DeclarationLodged => self.lodged(at),
             EventType::DeclarationAmendmentRequested | EventType::DeclarationCancellationRequested => {
-                let decision = self.early.iter().position(|&early| same_lrn(life, at, early));
-                match decision.map(|found| self.early.remove(found)) {
-                    Some(decision) => self.decided(life, at, at, decision),
+                let decision = self.early.iter().copied().find(|&early| same_lrn(life, at, early));
+                // Said more than once, it is still one decision.
+                self.early.retain(|&early| !same_lrn(life, at, early));
+                match decision {
+                    Some(decision) => {
+                        self.answered.push(at);
+                        self.decided(life, at, at, decision)
+                    }
                     None => {
                         self.open.push(at);
                         None
@@ -75,18 +83,22 @@ impl Course {
             }
             EventType::NoticeDecided => {
                 entry.granted()?;
-                let request = self.open.iter().position(|&open| same_lrn(life, open, at));
-                match request.map(|found| self.open.remove(found)) {
+                match self.answer(life, at) {
                     Some(request) => self.decided(life, at, request, at),
                     None => {
-                        self.early.push(at);
+                        self.wait(life, at);
                         None
                     }
                 }
             }
+            // A request that was refused is not what a later decision grants.
+            EventType::NoticeRejected => {
+                self.answer(life, at);
+                None
+            }
             EventType::NoticeAmended if entry.tells_changes() => {
                 let change = Change { entry: at, request: None, notice: at, version: entry.version() };
-                Some(self.amended(at, change))
+                self.amended(at, change)
             }
             EventType::NoticeCancelled => self.cancelled(at, None, at),
             EventType::NoticeAmended => None,
@@ -95,17 +107,43 @@ impl Course {
         }
     }
 
+    /// The open request that a notice answers: the oldest of the LRN it names. Without an LRN, the one that has none
+    /// either, if nothing else is open.
+    fn answer(&mut self, life: &[Entry], notice: usize) -> Option<usize> {
+        let found = self.open.iter().position(|&open| same_lrn(life, open, notice))?;
+        let unnamed = life.get(notice).is_some_and(|notice| notice.noticed_lrn().is_empty());
+        if unnamed && self.open.len() > 1 {
+            return None;
+        }
+        let request = self.open.remove(found);
+        self.answered.push(request);
+        Some(request)
+    }
+
+    /// A decision whose request has not come waits for it. One on a request that was answered is said again.
+    fn wait(&mut self, life: &[Entry], notice: usize) {
+        let again = self.answered.iter().any(|&request| same_lrn(life, request, notice));
+        let unnamed = life.get(notice).is_some_and(|notice| notice.noticed_lrn().is_empty());
+        if !again && !unnamed {
+            self.early.push(notice);
+        }
+    }
+
     fn lodged(&mut self, at: usize) -> Option<Consequence> {
         let first = self.base.replace(at).is_none();
         if !first {
             self.changes.clear();
+            self.cancelled = false;
+        }
+        if self.cancelled {
+            return None;
         }
         let latest = *self.changes.last()?;
         Some(self.told(EventType::DeclarationAmended, at, latest))
     }
 
     fn linked(&self, at: usize) -> Option<Consequence> {
-        self.base?;
+        self.base.filter(|_| !self.cancelled)?;
         let latest = *self.changes.last()?;
         Some(self.told(EventType::DeclarationAmended, at, latest))
     }
@@ -121,14 +159,15 @@ impl Course {
         }
         // The decision still names the version it changes; the result is the next one.
         let version = decision.version().and_then(|version| version.checked_add(1));
-        Some(self.amended(trigger, Change { entry: request, request: Some(request), notice, version }))
+        self.amended(trigger, Change { entry: request, request: Some(request), notice, version })
     }
 
-    fn amended(&mut self, trigger: usize, change: Change) -> Consequence {
+    /// Nothing is told of a declaration after its end; the change is kept, should it be lodged anew.
+    fn amended(&mut self, trigger: usize, change: Change) -> Option<Consequence> {
         let newer = |other: &Change| matches!((other.version, change.version), (Some(a), Some(b)) if a > b);
         let at = self.changes.iter().position(newer).unwrap_or(self.changes.len());
         self.changes.insert(at, change);
-        self.told(EventType::DeclarationAmended, trigger, change)
+        (!self.cancelled).then(|| self.told(EventType::DeclarationAmended, trigger, change))
     }
 
     fn cancelled(&mut self, trigger: usize, request: Option<usize>, notice: usize) -> Option<Consequence> {

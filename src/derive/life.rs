@@ -17,6 +17,8 @@ pub struct Entry {
     pub kind: EventType,
     /// What distinguishes it from others of its type: of a request, `LRN|function|type`.
     pub occurrence: String,
+    /// Stamp of the adapter it was read by; empty where it is on its way.
+    pub format: String,
     /// What it says. Requests are read only once something was decided about them.
     pub data: Option<Arc<Data>>,
 }
@@ -45,10 +47,15 @@ impl Entry {
     /// What a notice decides about a request: granted or not; none where it does not say.
     #[must_use]
     pub fn granted(&self) -> Option<bool> {
-        match self.data.as_ref()?.notice.as_ref()?.decision.as_deref()? {
-            "granted" => Some(true),
-            "denied" => Some(false),
-            _ => None,
+        let notice = self.data.as_ref()?.notice.as_ref()?;
+        match (notice.status_decision(), notice.decision.as_deref()) {
+            // Nothing is guessed where the two contradict each other.
+            (Some(status), Some(said)) if status != said => None,
+            (status, said) => match status.or(said)? {
+                "granted" => Some(true),
+                "denied" => Some(false),
+                _ => None,
+            },
         }
     }
 

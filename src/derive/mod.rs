@@ -25,7 +25,7 @@ use whole::Whole;
 /// CloudEvents source of what Causeway says itself.
 pub const SOURCE: &str = "causeway";
 
-/// Whether anything can follow from an event of this type.
+/// Whether an event of this type decides what follows from it or from others.
 #[must_use]
 pub const fn matters(kind: EventType) -> bool {
     matches!(
@@ -34,6 +34,7 @@ pub const fn matters(kind: EventType) -> bool {
             | EventType::DeclarationAmendmentRequested
             | EventType::DeclarationCancellationRequested
             | EventType::NoticeDecided
+            | EventType::NoticeRejected
             | EventType::NoticeAmended
             | EventType::NoticeCancelled
     )

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use causeway_contract::canonical::{Amendment, Declaration, Notice};
+use causeway_contract::canonical::{Amendment, Declaration, Notice, NoticeStatus};
 use causeway_contract::event::{Data, EventType};
 
 use super::course::{Consequence, consequence};
@@ -13,7 +13,7 @@ use crate::ledger::{EventKey, EventPlace};
 fn entry(arrival: i64, kind: EventType, occurrence: &str, data: Option<Data>) -> Entry {
     let key = EventKey { source: "s".into(), id: format!("m{arrival}") };
     let place = EventPlace { arrival, part: 0 };
-    Entry { place, key, kind, occurrence: occurrence.into(), data: data.map(Arc::new) }
+    Entry { place, key, kind, occurrence: occurrence.into(), format: String::new(), data: data.map(Arc::new) }
 }
 
 fn lodged(arrival: i64) -> Entry {
@@ -70,6 +70,51 @@ fn a_denied_request_is_answered_and_changes_nothing() {
     let life =
         [lodged(1), asked(2, "A", "COR"), decided(3, "A", "denied"), asked(4, "A", "COR"), decided(5, "A", "granted")];
     assert_eq!(told(&life), [(4, vec![3])]);
+}
+
+#[test]
+fn a_rejected_request_is_not_what_the_next_decision_grants() {
+    let rejected = noticed(3, EventType::NoticeRejected, Notice { lrn: Some("A".into()), ..Notice::default() });
+    let life = [lodged(1), asked(2, "A", "COR"), rejected, asked(4, "A", "COR"), decided(5, "A", "granted")];
+    assert_eq!(told(&life), [(4, vec![3])]);
+}
+
+#[test]
+fn a_decision_said_again_answers_no_other_request() {
+    let again =
+        [lodged(1), asked(2, "A", "COR"), decided(3, "A", "granted"), decided(4, "A", "granted"), asked(5, "A", "COR")];
+    assert_eq!(told(&again), [(2, vec![1])]);
+    let twice_early =
+        [lodged(1), decided(2, "A", "granted"), decided(3, "A", "granted"), asked(4, "A", "COR"), asked(5, "A", "COR")];
+    assert_eq!(told(&twice_early), [(3, vec![3])]);
+}
+
+#[test]
+fn without_an_lrn_only_the_one_open_request_is_meant() {
+    assert_eq!(told(&[lodged(1), asked(2, "", "COR"), decided(3, "", "granted")]), [(2, vec![1])]);
+    assert_eq!(told(&[lodged(1), asked(2, "", "COR"), asked(3, "", "INV"), decided(4, "", "granted")]), []);
+    assert_eq!(told(&[lodged(1), decided(2, "", "granted"), asked(3, "", "COR")]), []);
+}
+
+#[test]
+fn nothing_is_amended_after_the_end() {
+    let life =
+        [lodged(1), asked(2, "A", "COR"), asked(3, "C", "INV"), decided(4, "C", "granted"), decided(5, "A", "granted")];
+    assert_eq!(told(&life), [(3, vec![])]);
+}
+
+#[test]
+fn a_status_and_a_decision_that_contradict_each_other_decide_nothing() {
+    let notice = |status: &str, decision: Option<&str>| Notice {
+        lrn: Some("A".into()),
+        decision: decision.map(str::to_owned),
+        statuses: vec![NoticeStatus { code: Some(status.into()), ..NoticeStatus::default() }],
+        ..Notice::default()
+    };
+    let granted = |notice| noticed(1, EventType::NoticeDecided, notice).granted();
+    assert_eq!(granted(notice("39", None)), Some(true));
+    assert_eq!(granted(notice("41", None)), Some(false));
+    assert_eq!(granted(notice("41", Some("granted"))), None);
 }
 
 #[test]

@@ -30,18 +30,18 @@ pub fn whole(consequence: &Consequence, life: &[Entry], registry: &Registry) -> 
             Some(_) => remark("DRV-02", "the declaration as lodged can no longer be read"),
         });
     }
+    for entry in consequence.changes.iter().filter_map(|&at| life.get(at)).filter(|entry| entry.data.is_none()) {
+        findings.push(remark("DRV-02", format!("the change of event {:?} can no longer be read", entry.key.id)));
+    }
+    let changes: Vec<&Data> = consequence.changes.iter().filter_map(|&at| data(at)).collect();
     let mut now = base.cloned();
-    for &at in &consequence.changes {
-        let amended = data(at).and_then(|change| registry.amend(now.as_ref(), change));
-        match (amended, life.get(at)) {
-            (Some(amended), _) => {
+    if !changes.is_empty() {
+        match registry.amend(base, &changes) {
+            Some(amended) => {
                 findings.extend(amended.findings);
                 now = Some(amended.data);
             }
-            (None, Some(entry)) => {
-                findings.push(remark("DRV-02", format!("the change of event {:?} could not be applied", entry.key.id)));
-            }
-            (None, None) => {}
+            None => findings.push(remark("DRV-02", "no adapter knows how to apply these changes")),
         }
     }
     let mut now = now.unwrap_or_default();

@@ -223,6 +223,8 @@ pub struct Told {
     pub key: EventKey,
     /// What it was.
     pub carried: Carried,
+    /// Stamp of the adapter it was read by.
+    pub format: String,
 }
 
 /// W1.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use causeway_contract::adapter::Format;
 use causeway_contract::event::{EventType, Kind};
 
 use super::Line;
@@ -34,7 +35,12 @@ impl Following {
 pub(super) fn may_follow(kind: EventType, document: &KnownDocument) -> bool {
     let decided = || document.has(EventType::NoticeDecided) || document.has(EventType::NoticeAmended);
     let linked = document.lane != document.id;
-    if matters(kind) { kind.kind() == Kind::Notice || decided() || linked } else { linked }
+    match kind {
+        EventType::NoticeRejected => false,
+        EventType::DeclarationLodged => decided() || linked,
+        // Its decision may have come to a document that was linked to this one later.
+        kind => matters(kind) || linked,
+    }
 }
 
 /// What follows from the event at `trigger`. `memory` knows what the journal may not hold yet; at a start there is
@@ -69,6 +75,7 @@ async fn life(line: &Line, document: &str, lane: &str, memory: Option<&Memory>) 
             key: told.key,
             kind: told.carried.kind,
             occurrence: told.carried.occurrence,
+            format: told.format,
             data: None,
         }));
     }
@@ -78,6 +85,7 @@ async fn life(line: &Line, document: &str, lane: &str, memory: Option<&Memory>) 
         key: told.key.clone(),
         kind: told.carried.kind,
         occurrence: told.carried.occurrence.clone(),
+        format: String::new(),
         data: Some(Arc::clone(&told.data)),
     }));
     // Of two that stand at one place the one that has been read already comes first and stays.
@@ -92,8 +100,11 @@ async fn tell(line: &Line, life: &mut [Entry], wanted: Vec<usize>) -> Result<(),
     let wanted: Vec<usize> = wanted.into_iter().filter(silent).collect();
     let arrivals: BTreeSet<i64> =
         wanted.iter().filter_map(|&at| life.get(at)).map(|entry| entry.place.arrival).collect();
-    for message in line.ledger.messages(arrivals.into_iter().collect()).await? {
-        let envelope = Envelope::of_journal(&message, &line.sources);
+    for arrival in arrivals {
+        // One at a time: bodies may be long, and lives too.
+        let Some(message) = line.ledger.messages(vec![arrival]).await?.into_iter().next() else { continue };
+        let stamp = life.iter().find(|entry| entry.place.arrival == arrival).map_or("", |entry| entry.format.as_str());
+        let envelope = Envelope::of_journal(&message, &line.sources).read_as(Format::name_in(stamp));
         for part in read(&message, &envelope, &line.registry, line.limits) {
             let place = EventPlace { arrival: message.arrival, part: part.part };
             if let Some(entry) = life.iter_mut().find(|entry| entry.place == place) {

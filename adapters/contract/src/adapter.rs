@@ -38,10 +38,10 @@ pub trait Adapter: Send + Sync {
     /// [`CannotWrite`] where the event has no place in this language; this copy is parked, the others go.
     fn encode(&self, event: &Event, options: &EncodeOptions) -> Result<Encoded, CannotWrite>;
 
-    /// Applies a change to a declaration: what a request asked for, or what a notice says was changed, by the
-    /// standard's own pointers. Without a base the change is applied to an empty one. None where this language tells
-    /// no changes.
-    fn amend(&self, _base: Option<&Data>, _change: &Data) -> Option<Amended> {
+    /// Applies changes to a declaration, in this order: what requests asked for, or what notices say was changed, by
+    /// the standard's own pointers. Without a base they are applied to an empty one. None where this language tells no
+    /// changes.
+    fn amend(&self, _base: Option<&Data>, _changes: &[&Data]) -> Option<Amended> {
         None
     }
 

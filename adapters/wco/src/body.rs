@@ -1,5 +1,6 @@
 //! Which elements of a body are ours.
 
+use causeway_contract::event::Data;
 use causeway_contract::finding::Finding;
 use causeway_contract::profile::{ElementId, Profile, Reading};
 use causeway_contract::xml::{Node, Tree};
@@ -104,6 +105,19 @@ impl<'t, 'a> Body<'t, 'a> {
             })
         })
     }
+}
+
+/// Does a declaration say anything that marks a permit? Then what is written of it is looked at.
+pub(crate) fn may_be_a_permit(data: &Data) -> bool {
+    let is_mark =
+        |text: &str| [PERMIT_PROFILE, PERMIT_TYPE, STATUS].iter().any(|mark| text.trim().eq_ignore_ascii_case(mark));
+    let entries = [&data.extension, &data.wrapper, &data.written].into_iter().flatten();
+    let declaration = data.declaration.iter();
+    let told = declaration.flat_map(|declaration| {
+        let statements = declaration.information.iter().filter_map(|statement| statement.kind.as_deref());
+        declaration.kind.as_deref().into_iter().chain(statements)
+    });
+    entries.map(|entry| entry.value.as_str()).chain(told).any(is_mark)
 }
 
 /// Hands each finding to the root it is about; what is about none of them stays.

@@ -16,6 +16,8 @@ pub(crate) const MODEL: &str = "WCO-05";
 pub(crate) const NOTICE_FUNCTION: &str = "WCO-06";
 /// A pointer of a change leads nowhere.
 pub(crate) const POINTER: &str = "WCO-09";
+/// What was lodged has no place in the elements that a change is applied to.
+pub(crate) const UNAMENDED: &str = "WCO-11";
 /// A request holds what its type does not, or lacks what its type needs.
 pub(crate) const REQUEST: &str = "WCO-10";
 /// The version of a declaration is not a number.
@@ -95,6 +97,14 @@ pub const RULES: &[Rule] = &[
                be told, changes nothing; the rest of the change is applied.",
         remedy: "Compare `grant.change` with the declaration; the sender's pointers are wrong, or the declaration here \
                  is not the one Customs has.",
+    },
+    Rule {
+        id: UNAMENDED,
+        title: "An amended declaration holds what was lodged",
+        text: "Changes are applied to the declaration's elements. A declaration that was lodged in another language may \
+               say what no element holds (a text that is too long, a number of too many digits): that is missing in the \
+               amended whole, and each value is told.",
+        remedy: "Look at the declaration as lodged (`grant.base`); ask its publisher to keep to the standard's types.",
     },
     Rule {
         id: REQUEST,

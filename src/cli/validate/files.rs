@@ -59,7 +59,9 @@ fn entries(directory: &Path) -> std::io::Result<Vec<(PathBuf, bool)>> {
         let kind = entry.file_type()?;
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         let leads_away = kind.is_symlink() && entry.path().is_dir();
-        if !hidden && !leads_away {
+        // Reading a pipe that nobody writes into would never end.
+        let readable = kind.is_dir() || entry.path().is_file();
+        if !hidden && !leads_away && readable {
             entries.push((entry.path(), kind.is_dir()));
         }
     }

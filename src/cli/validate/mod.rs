@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::document::{self, Language};
-use super::output::{Answered, note, note_text, say, say_json_line};
+use super::output::{Answered, Exit, Refusal, note, note_text, say, say_json_line};
 use super::{Told, explain};
 use crate::fault::{Code, Fault};
 use tally::Tally;
@@ -42,6 +42,9 @@ impl Validate {
         let language = Language { format: self.format.as_deref(), profile: self.profile.as_deref() };
         document::check(&languages.registry, language)?;
         let documents = files::below(&self.files);
+        if documents.is_empty() {
+            return Err(Refusal::new(Exit::Usage, "there is no document in the directories named"));
+        }
         let bar = progress(documents.len());
         let mut tally = Tally::default();
         let read = |document: &files::Document| verdict::of(document, &languages, language);

@@ -27,7 +27,7 @@ const HISTORY: &str = "
     ORDER BY revision, arrival, part";
 
 const LIFE: &str = "
-    SELECT e.arrival, e.part, e.type, e.revision, e.explicit_revision, e.occurrence, e.content, e.source, e.id
+    SELECT e.arrival, e.part, e.type, e.revision, e.explicit_revision, e.occurrence, e.content, e.source, e.id, e.format
     FROM document d JOIN event e ON e.document = d.id
     WHERE d.lane = ?1 AND e.verdict = 'accepted' AND e.type IS NOT NULL";
 
@@ -101,7 +101,7 @@ fn known(connection: &Connection, id: String) -> Result<Option<KnownDocument>, S
 pub(super) fn life_of(connection: &Connection, lane: &str) -> Result<Vec<Told>, StoreError> {
     let mut statement = connection.prepare_cached(LIFE)?;
     let rows = statement.query_map([lane], |row| {
-        Ok(Told { key: EventKey { source: row.get(7)?, id: row.get(8)? }, carried: carried(row)? })
+        Ok(Told { key: EventKey { source: row.get(7)?, id: row.get(8)? }, carried: carried(row)?, format: row.get(9)? })
     })?;
     let mut life = rows.collect::<Result<Vec<_>, _>>()?;
     life.sort_by_key(|told| told.carried.place);

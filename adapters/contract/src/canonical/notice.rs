@@ -50,6 +50,28 @@ pub struct Notice {
     pub changes: Option<Box<Declaration>>,
 }
 
+/// Statuses (379) of a decision on a request, as Customs uses them.
+const DECISIONS: [(&str, &str); 2] = [("39", "granted"), ("41", "denied")];
+
+impl Notice {
+    /// What its statuses (379) tell of a decision on a request: `39` granted, `41` denied. None where none of them
+    /// tells, or several contradict each other.
+    #[must_use]
+    pub fn status_decision(&self) -> Option<&'static str> {
+        let codes = self.statuses.iter().filter_map(|status| status.code.as_deref());
+        let mut told =
+            codes.filter_map(|code| DECISIONS.iter().find(|(status, _)| *status == code)).map(|(_, told)| *told);
+        let first = told.next()?;
+        told.all(|other| other == first).then_some(first)
+    }
+
+    /// The status (379) that tells a decision.
+    #[must_use]
+    pub fn status_of(decision: &str) -> Option<&'static str> {
+        DECISIONS.iter().find(|(_, told)| *told == decision).map(|(status, _)| *status)
+    }
+}
+
 /// A status (12B).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

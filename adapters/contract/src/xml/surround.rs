@@ -2,6 +2,7 @@
 
 use super::XSI_URI;
 use super::characters::{escape, first_forbidden, is_name};
+use crate::adapter::Limits;
 use crate::event::Extension;
 
 /// The elements around a document, written.
@@ -83,6 +84,11 @@ impl<'e> Sheet<'e> {
     /// Closes and opens elements until the path's last one is the innermost.
     fn go_to(&mut self, path: &'e str) -> Result<(), String> {
         let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+        // What a reader would refuse is not written; a long path would indent without end.
+        let most = Limits::default();
+        if steps.len() > most.depth || self.text.len() > most.body_bytes {
+            return Err(format!("it is deeper than {} elements or longer than {} bytes", most.depth, most.body_bytes));
+        }
         let common = self.open.iter().zip(&steps).take_while(|(open, step)| open == step).count();
         if common == 0 && !self.text.is_empty() && !steps.is_empty() {
             return Err(format!("`{path}` would be a second outermost element"));

@@ -18,19 +18,16 @@ pub(crate) use whole::amended;
 
 use branch::Branch;
 
-/// Puts a change into a declaration: both as XML, the pointers apart. None where there is no declaration in one of them.
-fn amend<'p>(
+/// Puts a change into a declaration, as its pointers say.
+fn put_in<'p>(
     profile: &Profile,
-    base: &str,
-    change: &str,
+    whole: &mut Branch,
+    change: &Branch,
     pointers: impl Iterator<Item = &'p [PointerStep]>,
     findings: &mut Vec<Finding>,
-) -> Option<String> {
-    let mut whole = declaration(profile, base)?;
-    let change = declaration(profile, change)?;
+) {
     let top = pointers::places(profile, pointers, findings);
-    Applying { profile, findings }.apply(&top, &mut whole, Some(&change));
-    Some(whole.write())
+    Applying { profile, findings }.apply(&top, whole, Some(change));
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use causeway_contract::adapter::Input;
 use causeway_contract::canonical::PointerStep;
 use causeway_contract::profile::Profile;
 
-use super::amend;
+use super::{declaration as branch, put_in};
 use crate::tables;
 
 fn profile() -> Profile {
@@ -41,8 +41,10 @@ fn whole(base: &str, change: &str, pointers: &[&str]) -> (String, Vec<String>) {
     let mut findings = Vec::new();
     let pointers: Vec<_> = pointers.iter().map(|text| pointer(text)).collect();
     let pointers = pointers.iter().map(Vec::as_slice);
-    let text =
-        amend(&profile, &declaration(base), &declaration(change), pointers, &mut findings).expect("both are read");
+    let mut whole = branch(&profile, &declaration(base)).expect("the base is read");
+    let change = branch(&profile, &declaration(change)).expect("the change is read");
+    put_in(&profile, &mut whole, &change, pointers, &mut findings);
+    let text = whole.write();
     let reading = profile.read(&Input::new(text.as_bytes()));
     assert!(reading.findings.is_empty(), "{text}: {:?}", reading.findings);
     let content = text.split_once("</FunctionCode>").expect("a function").1.trim_end_matches("</Declaration>");

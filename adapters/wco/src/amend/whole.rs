@@ -1,12 +1,14 @@
 //! From canonical data to canonical data: the declaration with a change applied.
 
-use causeway_contract::adapter::{Amended, Input};
+use causeway_contract::adapter::{Amended, Input, Loss};
 use causeway_contract::canonical::{Amendment, Declaration};
 use causeway_contract::event::{Data, Extension};
 use causeway_contract::finding::{Finding, Severity};
 
-use super::amend;
+use super::branch::Branch;
+use super::put_in;
 use crate::declaration::{DeclarationForm, Read};
+use crate::rules;
 
 /// Function codes (017) of a change that is the whole declaration: 4 change, 5 replace (UN/EDIFACT 1225).
 const REPLACING: [&str; 2] = ["4", "5"];
@@ -14,30 +16,53 @@ const REPLACING: [&str; 2] = ["4", "5"];
 /// Function code (017) of an original: what a declaration is that nobody has seen.
 const ORIGINAL: &str = "9";
 
-/// Applies a change; to an empty declaration where there is no base.
-pub(crate) fn amended(form: &DeclarationForm, base: Option<&Data>, change: &Data) -> Option<Amended> {
-    let (declaration, around) = change_of(change)?;
-    if declaration.function.as_deref().is_some_and(|function| REPLACING.contains(&function)) {
-        return Some(replaced(base, declaration, &around));
-    }
+/// Applies changes in their order; to an empty declaration where there is no base. The declaration is written and read
+/// once, however many changes there are.
+pub(crate) fn amended(form: &DeclarationForm, base: Option<&Data>, changes: &[&Data]) -> Option<Amended> {
     let empty = Data {
         declaration: Some(Declaration { function: Some(ORIGINAL.to_owned()), ..Declaration::default() }),
         ..Data::default()
     };
+    let lodged = base.and_then(|base| base.declaration.as_ref());
     let base = base.unwrap_or(&empty);
-    let before = form.element(base.declaration.as_ref()?, base);
-    let given = form.element(&declaration, &around);
-    let pointers = declaration.amendments.iter().map(|amendment: &Amendment| amendment.pointer.as_slice());
+    let before = base.declaration.as_ref()?;
     let mut findings = Vec::new();
-    if !declaration.amendments.iter().any(|amendment| !amendment.pointer.is_empty()) {
-        findings.push(Finding::info(crate::rules::POINTER, "", "the change points at nothing: nothing is changed"));
+    let mut whole = element(form, before, base, &mut findings)?;
+    for change in changes {
+        let (declaration, around) = change_of(change)?;
+        if declaration.function.as_deref().is_some_and(|function| REPLACING.contains(&function)) {
+            whole = element(form, &replacing(lodged, declaration), &around, &mut findings)?;
+            continue;
+        }
+        if !declaration.amendments.iter().any(|amendment| !amendment.pointer.is_empty()) {
+            findings.push(Finding::info(rules::POINTER, "", "the change points at nothing: nothing is changed"));
+        }
+        let given = element(form, &declaration, &around, &mut findings)?;
+        let pointers = declaration.amendments.iter().map(|amendment: &Amendment| amendment.pointer.as_slice());
+        put_in(form.profile(), &mut whole, &given, pointers, &mut findings);
     }
-    let text = amend(form.profile(), &before, &given, pointers, &mut findings)?;
-    let mut data = read(form, &text, &mut findings)?;
+    let mut data = read(form, &whole.write(), &mut findings)?;
     // Members that no element holds.
-    data.declaration.get_or_insert_default().version = base.declaration.as_ref()?.version.clone();
+    data.declaration.get_or_insert_default().version.clone_from(&before.version);
     data.wrapper.clone_from(&base.wrapper);
     Some(Amended { data, findings })
+}
+
+/// A declaration as elements. What no element holds (it was lodged as JSON, say) is missing in the whole, and told.
+fn element(
+    form: &DeclarationForm,
+    declaration: &Declaration,
+    around: &Data,
+    findings: &mut Vec<Finding>,
+) -> Option<Branch> {
+    let (text, losses) = form.element(declaration, around);
+    // These follow from elements, and come back with them.
+    let derived = |loss: &Loss| ["regime", "request", "version"].iter().any(|name| loss.path.starts_with(name));
+    for Loss { path, value, reason } in losses.into_iter().filter(|loss| !derived(loss)) {
+        let message = format!("{value:?} is not in the whole: {reason}");
+        findings.push(Finding::warning(rules::UNAMENDED, format!("declaration.{path}"), message));
+    }
+    super::declaration(form.profile(), &text)
 }
 
 /// What a request asks for or a notice tells, with what its element says beside the model: of a request its declaration,
@@ -58,16 +83,16 @@ fn change_of(data: &Data) -> Option<(Declaration, Data)> {
 }
 
 /// Some partners send the whole declaration as it shall be: what it is known by stays that of the one lodged.
-fn replaced(base: Option<&Data>, mut declaration: Declaration, around: &Data) -> Amended {
-    let lodged = base.and_then(|base| base.declaration.as_ref());
-    declaration.function = lodged.map_or_else(|| Some(ORIGINAL.to_owned()), |lodged| lodged.function.clone());
-    declaration.kind = lodged.and_then(|lodged| lodged.kind.clone());
-    declaration.regime = lodged.and_then(|lodged| lodged.regime.clone());
-    declaration.lrn = lodged.and_then(|lodged| lodged.lrn.clone());
-    declaration.amendments.clear();
-    declaration.request = None;
-    let data = Data { declaration: Some(declaration), extension: around.extension.clone(), ..Data::default() };
-    Amended { data, findings: Vec::new() }
+fn replacing(lodged: Option<&Declaration>, declaration: Declaration) -> Declaration {
+    Declaration {
+        function: lodged.map_or_else(|| Some(ORIGINAL.to_owned()), |lodged| lodged.function.clone()),
+        kind: lodged.and_then(|lodged| lodged.kind.clone()),
+        regime: lodged.and_then(|lodged| lodged.regime.clone()),
+        lrn: lodged.and_then(|lodged| lodged.lrn.clone()),
+        amendments: Vec::new(),
+        request: None,
+        ..declaration
+    }
 }
 
 /// Reads the whole again. What is wrong with it now is worth a remark: the change made it so.

@@ -95,12 +95,14 @@ impl DeclarationForm {
 
 impl DeclarationForm {
     /// A declaration as its element alone, whether it is complete or not: for changes to be put into it.
-    pub(crate) fn element(&self, declaration: &Declaration, around: &Data) -> String {
+    /// What no element holds is told, by the declaration's paths.
+    pub(crate) fn element(&self, declaration: &Declaration, around: &Data) -> (String, Vec<Loss>) {
         let (value, _) = changes::lay_out(declaration, &around.written);
         let extension = sequence::numbered(&value, &around.extension);
         let mut piece = Piece::new(&value);
         (piece.extension, piece.written) = (&extension, &around.written);
-        self.mapping.write_piece("Declaration", &piece, false).text
+        let written = self.mapping.write_piece("Declaration", &piece, false);
+        (written.text, written.losses)
     }
 }
 

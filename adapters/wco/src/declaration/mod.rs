@@ -23,7 +23,7 @@ pub(crate) use functions::Functions;
 pub(crate) use requests::Requests;
 
 use crate::amend::amended;
-use crate::body::{Body, Kinds, hand_out};
+use crate::body::{self, Body, Kinds, hand_out};
 use crate::partner::Partner;
 use crate::recognise::{Looks, looks};
 use crate::rules;
@@ -76,6 +76,21 @@ impl DeclarationXml {
         let wrapper = wrapper::read(&self.kinds, node);
         let data = Data { declaration: Some(declaration), extension, written, wrapper, ..Data::default() };
         Part { draft: Draft { kind, time, data, ..Draft::default() }, findings, moves }
+    }
+
+    /// A declaration that says it is a permit is not written either, whatever language it came in.
+    fn refuse_a_permit(&self, data: &Data, bytes: &[u8]) -> Result<(), CannotWrite> {
+        if !body::may_be_a_permit(data) {
+            return Ok(());
+        }
+        let reading = self.form.profile().read(&Input::new(bytes));
+        let marked =
+            reading.tree.as_ref().is_none_or(|tree| Body::of(&self.kinds, tree, &reading).permit_mark().is_some());
+        if marked {
+            Err(CannotWrite::new("it says that it is a permit in the profile CWLPCO, not a declaration"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Said once a document: what is silent here may still be wrong.
@@ -134,12 +149,13 @@ impl Adapter for DeclarationXml {
         let written = self.form.write(event, wrapper.depth(), options.explain)?;
         missing(&written)?;
         let (bytes, of_wrapper) = wrapper.around(&[written.text])?;
+        self.refuse_a_permit(&event.data, &bytes)?;
         let losses = written.losses.into_iter().chain(of_wrapper).collect();
         Ok(Encoded { bytes, losses, moves: written.moves })
     }
 
-    fn amend(&self, base: Option<&Data>, change: &Data) -> Option<Amended> {
-        amended(&self.form, base, change)
+    fn amend(&self, base: Option<&Data>, changes: &[&Data]) -> Option<Amended> {
+        amended(&self.form, base, changes)
     }
 }
 

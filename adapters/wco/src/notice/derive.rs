@@ -16,17 +16,6 @@ pub(crate) fn notice(value: Map<String, Value>) -> Result<Notice, serde_json::Er
     Ok(notice)
 }
 
-/// Statuses (379) of a decision on a request, as Customs uses them.
-const DECISIONS: [(&str, &str); 2] = [("39", "granted"), ("41", "denied")];
-
-/// What Customs decided about a request; none where no status tells, or several contradict each other.
-pub(crate) fn decision(notice: &Notice) -> Option<&'static str> {
-    let codes = notice.statuses.iter().filter_map(|status| status.code.as_deref());
-    let mut told = codes.filter_map(|code| DECISIONS.iter().find(|(status, _)| *status == code)).map(|(_, told)| *told);
-    let first = told.next()?;
-    told.all(|other| other == first).then_some(first)
-}
-
 /// Drops what the elements of a notice say, and makes elements of what they do not.
 pub(super) fn drop_derived(notice: &mut Notice, origins: &mut Origins) {
     let says = notice.statuses.iter().find_map(|status| status.released_at.clone());
@@ -39,12 +28,12 @@ pub(super) fn drop_derived(notice: &mut Notice, origins: &mut Origins) {
         origins.came("information[0].limit_at", "limit_at");
         set_first(&mut notice.information, |information| information.limit_at = Some(limit));
     }
-    let says = decision(notice).map(str::to_owned);
+    let says = notice.status_decision().map(str::to_owned);
     if let Some(decision) = unsaid(&mut notice.decision, says) {
-        match DECISIONS.iter().find(|(_, told)| *told == decision) {
-            Some((status, _)) => {
+        match Notice::status_of(&decision) {
+            Some(status) => {
                 origins.came("statuses[0].code", "decision");
-                set_first(&mut notice.statuses, |first| first.code = Some((*status).to_owned()));
+                set_first(&mut notice.statuses, |first| first.code = Some(status.to_owned()));
             }
             None => notice.decision = Some(decision),
         }

@@ -114,7 +114,7 @@ impl ResponseXml {
         if let Some(function) = self.functions.get(code) {
             notice.name = Some(function.name.clone());
             if function.event == EventType::NoticeDecided {
-                notice.decision = derive::decision(notice).map(str::to_owned);
+                notice.decision = notice.status_decision().map(str::to_owned);
             }
             return Some(function.event);
         }

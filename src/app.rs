@@ -156,7 +156,7 @@ fn deliver_to(
     let (channel, id) = (channel(&subscriber.deliver), subscriber.id().to_owned());
     let state = health.dispensable(format!("subscriber/{id}"));
     let (reach, mut reached) = watch::channel(None);
-    let worker = deliver::run(id, channel, line.broker.clone(), Arc::clone(&line.ledger), reach, stop);
+    let worker = deliver::run(id, channel, line.broker.clone(), line.ledger.clone(), reach, stop);
     async move {
         let keep = async {
             while reached.changed().await.is_ok() {

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::fault::{Code, Fault};
-use crate::ledger::{Attempt, Ledger, ParcelState};
+use crate::ledger::{Attempt, Attempts, ParcelState};
 use crate::rabbit::topology::subscriber_queue;
 use crate::rabbit::{Broker, Incoming, Message};
 use crate::telemetry::happening::DeliveryTried;
@@ -100,7 +100,7 @@ pub async fn run(
     subscriber: String,
     channel: Channel,
     broker: Broker,
-    ledger: Arc<dyn Ledger>,
+    ledger: Arc<dyn Attempts>,
     reach: Reach,
     stop: CancellationToken,
 ) -> Result<(), Fault> {
@@ -127,7 +127,7 @@ struct Courier {
     subscriber: String,
     queue: String,
     settings: Arc<file::Settings>,
-    ledger: Arc<dyn Ledger>,
+    ledger: Arc<dyn Attempts>,
     reach: Reach,
     stop: CancellationToken,
     patience: Patience,
@@ -141,7 +141,7 @@ impl Courier {
     fn new(
         subscriber: String,
         settings: file::Settings,
-        ledger: Arc<dyn Ledger>,
+        ledger: Arc<dyn Attempts>,
         reach: Reach,
         stop: CancellationToken,
         patience: Patience,

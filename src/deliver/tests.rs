@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::*;
-use crate::ledger::{self, Answer, Ask, Counts, EventPlace, EventRow, Known, Life, Opening, ParcelId, Told, Unsettled};
+use crate::ledger::{Answer, ParcelId};
 use crate::rabbit::Confirmation;
 use crate::rabbit::memory::Memory;
 use crate::rabbit::topology::{SubscriberQueue, Topology};
@@ -25,11 +25,7 @@ impl Notes {
     }
 }
 
-fn not_asked<T: Send>() -> Answer<'static, T> {
-    Box::pin(async { Err(Fault::new(Code::Internal, "a courier does not ask this")) })
-}
-
-impl Ledger for Notes {
+impl Attempts for Notes {
     fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
         Box::pin(async move {
             if self.broken {
@@ -41,36 +37,6 @@ impl Ledger for Notes {
             self.attempts.lock().unwrap().push((parcel, attempt.state, attempt.detail));
             Ok(())
         })
-    }
-    fn recall(&self, _: Ask) -> Answer<'_, Known> {
-        not_asked()
-    }
-    fn life_of(&self, _: String) -> Answer<'_, Vec<Told>> {
-        not_asked()
-    }
-    fn messages(&self, _: Vec<i64>) -> Answer<'_, Vec<Arc<ledger::Message>>> {
-        not_asked()
-    }
-    fn open(&self, _: Opening) -> Answer<'_, ()> {
-        not_asked()
-    }
-    fn settle(&self, _: EventPlace, _: Vec<(ParcelId, ParcelState)>) -> Answer<'_, ()> {
-        not_asked()
-    }
-    fn unsettled(&self) -> Answer<'_, Vec<Unsettled>> {
-        not_asked()
-    }
-    fn find(&self, _: Vec<String>, _: usize) -> Answer<'_, Vec<EventRow>> {
-        not_asked()
-    }
-    fn trace(&self, _: String) -> Answer<'_, Vec<Life>> {
-        not_asked()
-    }
-    fn quarantine(&self, _: usize) -> Answer<'_, Vec<EventRow>> {
-        not_asked()
-    }
-    fn counts(&self) -> Answer<'_, Counts> {
-        not_asked()
     }
 }
 
@@ -98,7 +64,7 @@ impl Running {
     fn start(broker: &Broker, dir: &Path, ledger: &Arc<Notes>, patience: Patience) -> Self {
         let stop = CancellationToken::new();
         let settings = file::Settings { dir: dir.to_owned() };
-        let ledger: Arc<dyn Ledger> = ledger.clone();
+        let ledger: Arc<dyn Attempts> = ledger.clone();
         let (reach, told) = watch::channel(None);
         let courier = Courier::new("archive".into(), settings, ledger, reach, stop.clone(), patience);
         let broker = broker.clone();

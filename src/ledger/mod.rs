@@ -53,12 +53,19 @@ pub fn open_read_only(url: &str) -> Result<Arc<dyn Ledger>, Fault> {
 /// A promise of the ledger.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, Fault>>;
 
+/// Where couriers note what they tried: all that delivery needs of the ledger.
+pub trait Attempts: Send + Sync + std::fmt::Debug {
+    /// A delivery attempt of a parcel and the state it left the parcel in; the parcel only goes forward. Fails as
+    /// writes of a [`Ledger`] do.
+    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()>;
+}
+
 /// The durable memory.
 ///
 /// Called from many tasks at once. A write fails with `CW5003`, or with `CW9001` where it is about an event or a parcel
 /// that the journal does not hold; then *nothing* of it is there, and the caller must not settle anything on the
 /// strength of it.
-pub trait Ledger: Send + Sync + std::fmt::Debug {
+pub trait Ledger: Attempts {
     /// What is known about these keys, read at one instant after every write that has resolved.
     fn recall(&self, ask: Ask) -> Answer<'_, Known>;
 
@@ -66,10 +73,8 @@ pub trait Ledger: Send + Sync + std::fmt::Debug {
     /// it was known under two ids.
     fn life_of(&self, lane: String) -> Answer<'_, Vec<Told>>;
 
-    /// The messages of these arrivals, with their original bytes, in this order.
-    ///
-    /// Fails with `CW5001` where the journal does not hold one of them.
-    fn messages(&self, arrivals: Vec<i64>) -> Answer<'_, Vec<Arc<Message>>>;
+    /// The message of an arrival, with its original bytes. Fails with `CW5001` where the journal does not hold it.
+    fn message(&self, arrival: i64) -> Answer<'_, Arc<Message>>;
 
     /// W1: the message (once, however many events it holds), the event with its verdict, the aliases and the plan,
     /// in one commit. The event is `open` if it is [`Verdict::Accepted`] and owes parcels not yet out; every other
@@ -82,9 +87,6 @@ pub trait Ledger: Send + Sync + std::fmt::Debug {
 
     /// Events that are open, in arrival order, each with its message and plan: what a start must finish first.
     fn unsettled(&self) -> Answer<'_, Vec<Unsettled>>;
-
-    /// A delivery attempt of a parcel and the state it left the parcel in; the parcel only goes forward.
-    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()>;
 
     /// Events that match every word: permit number, MRN, LRN, UCR, document, message, event or correlation id,
     /// subscriber, event type, verdict, parcel state, or the beginning of a received time. Newest first.

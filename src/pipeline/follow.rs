@@ -102,8 +102,9 @@ async fn tell(line: &Line, life: &mut [Entry], wanted: Vec<usize>) -> Result<(),
         wanted.iter().filter_map(|&at| life.get(at)).map(|entry| entry.place.arrival).collect();
     for arrival in arrivals {
         // One at a time: bodies may be long, and lives too.
-        let Some(message) = line.ledger.messages(vec![arrival]).await?.into_iter().next() else { continue };
-        let stamp = life.iter().find(|entry| entry.place.arrival == arrival).map_or("", |entry| entry.format.as_str());
+        let message = line.ledger.message(arrival).await?;
+        let journaled = life.iter().find(|entry| entry.place.arrival == arrival && entry.data.is_none());
+        let stamp = journaled.map_or("", |entry| entry.format.as_str());
         let envelope = Envelope::of_journal(&message, &line.sources).read_as(Format::name_in(stamp));
         for part in read(&message, &envelope, &line.registry, line.limits) {
             let place = EventPlace { arrival: message.arrival, part: part.part };

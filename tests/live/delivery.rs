@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use causeway::deliver::{self, Channel, file};
 use causeway::fault::{Code, Fault};
-use causeway::ledger::{
-    self, Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Opening, ParcelId, ParcelState,
-    Told, Unsettled,
-};
+use causeway::ledger::{Answer, Attempt, Attempts, ParcelId, ParcelState};
 use causeway::rabbit::topology::{QueueKind, subscriber_queue};
 use tokio_util::sync::CancellationToken;
 
@@ -56,11 +53,7 @@ struct Notes {
     broken: bool,
 }
 
-fn not_asked<T: Send>() -> Answer<'static, T> {
-    Box::pin(async { Err(Fault::new(Code::Internal, "delivery does not ask this")) })
-}
-
-impl Ledger for Notes {
+impl Attempts for Notes {
     fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
         Box::pin(async move {
             if self.broken {
@@ -69,35 +62,5 @@ impl Ledger for Notes {
             self.attempts.lock().unwrap().push((parcel, attempt));
             Ok(())
         })
-    }
-    fn recall(&self, _: Ask) -> Answer<'_, Known> {
-        not_asked()
-    }
-    fn life_of(&self, _: String) -> Answer<'_, Vec<Told>> {
-        not_asked()
-    }
-    fn messages(&self, _: Vec<i64>) -> Answer<'_, Vec<Arc<ledger::Message>>> {
-        not_asked()
-    }
-    fn open(&self, _: Opening) -> Answer<'_, ()> {
-        not_asked()
-    }
-    fn settle(&self, _: EventPlace, _: Vec<(ParcelId, ParcelState)>) -> Answer<'_, ()> {
-        not_asked()
-    }
-    fn unsettled(&self) -> Answer<'_, Vec<Unsettled>> {
-        not_asked()
-    }
-    fn find(&self, _: Vec<String>, _: usize) -> Answer<'_, Vec<EventRow>> {
-        not_asked()
-    }
-    fn trace(&self, _: String) -> Answer<'_, Vec<Life>> {
-        not_asked()
-    }
-    fn quarantine(&self, _: usize) -> Answer<'_, Vec<EventRow>> {
-        not_asked()
-    }
-    fn counts(&self) -> Answer<'_, Counts> {
-        not_asked()
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use causeway::app::App;
 use causeway::fault::{Code, Fault};
 use causeway::ledger::{
-    self, Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Message, Opening, ParcelId,
-    ParcelState, Told, Unsettled,
+    self, Answer, Ask, Attempt, Attempts, Counts, EventPlace, EventRow, Known, Ledger, Life, Message, Opening,
+    ParcelId, ParcelState, Told, Unsettled,
 };
 use causeway::rabbit::Broker;
 use causeway::rabbit::memory::Memory;
@@ -41,6 +41,12 @@ fn died<T: Send>() -> Answer<'static, T> {
     Box::pin(async { Err(Fault::new(Code::LedgerWriteFailed, "the test ends the daemon here")) })
 }
 
+impl Attempts for Failing {
+    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
+        self.inner.attempt(parcel, attempt)
+    }
+}
+
 impl Ledger for Failing {
     fn recall(&self, ask: Ask) -> Answer<'_, Known> {
         self.inner.recall(ask)
@@ -48,8 +54,8 @@ impl Ledger for Failing {
     fn life_of(&self, lane: String) -> Answer<'_, Vec<Told>> {
         self.inner.life_of(lane)
     }
-    fn messages(&self, arrivals: Vec<i64>) -> Answer<'_, Vec<Arc<Message>>> {
-        self.inner.messages(arrivals)
+    fn message(&self, arrival: i64) -> Answer<'_, Arc<Message>> {
+        self.inner.message(arrival)
     }
     fn open(&self, opening: Opening) -> Answer<'_, ()> {
         if self.writes() { self.inner.open(opening) } else { died() }
@@ -59,9 +65,6 @@ impl Ledger for Failing {
     }
     fn unsettled(&self) -> Answer<'_, Vec<Unsettled>> {
         self.inner.unsettled()
-    }
-    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
-        self.inner.attempt(parcel, attempt)
     }
     fn find(&self, words: Vec<String>, limit: usize) -> Answer<'_, Vec<EventRow>> {
         self.inner.find(words, limit)

@@ -13,8 +13,8 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::{
-    Answer, Ask, Attempt, Counts, EventPlace, EventRow, Known, Ledger, Life, Message, OnCommit, Opening, ParcelId,
-    ParcelState, Told, Unsettled,
+    Answer, Ask, Attempt, Attempts, Counts, EventPlace, EventRow, Known, Ledger, Life, Message, OnCommit, Opening,
+    ParcelId, ParcelState, Told, Unsettled,
 };
 use crate::fault::{Code, Fault};
 use error::StoreError;
@@ -140,6 +140,12 @@ fn at_one_instant<T>(
     query(&transaction)
 }
 
+impl Attempts for Sqlite {
+    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
+        self.write(Write::Attempt(parcel, attempt))
+    }
+}
+
 impl Ledger for Sqlite {
     fn recall(&self, ask: Ask) -> Answer<'_, Known> {
         self.ask(move |connection| recall::recall(connection, &ask))
@@ -149,10 +155,8 @@ impl Ledger for Sqlite {
         self.ask(move |connection| recall::life_of(connection, &lane))
     }
 
-    fn messages(&self, arrivals: Vec<i64>) -> Answer<'_, Vec<Arc<Message>>> {
-        self.ask(move |connection| {
-            arrivals.iter().map(|&arrival| bodies::message(connection, arrival).map(Arc::new)).collect()
-        })
+    fn message(&self, arrival: i64) -> Answer<'_, Arc<Message>> {
+        self.ask(move |connection| bodies::message(connection, arrival).map(Arc::new))
     }
 
     fn open(&self, opening: Opening) -> Answer<'_, ()> {
@@ -165,10 +169,6 @@ impl Ledger for Sqlite {
 
     fn unsettled(&self) -> Answer<'_, Vec<Unsettled>> {
         self.ask(trace::unsettled)
-    }
-
-    fn attempt(&self, parcel: ParcelId, attempt: Attempt) -> Answer<'_, ()> {
-        self.write(Write::Attempt(parcel, attempt))
     }
 
     fn find(&self, words: Vec<String>, limit: usize) -> Answer<'_, Vec<EventRow>> {

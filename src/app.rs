@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::{self, Config, Deliver, Setup, SubscriberSettings};
 use crate::deliver::{self, Channel};
-use crate::fault::{Code, Fault};
+use crate::fault::{Code, Fault, FirstFault};
 use crate::ingest::Source;
 use crate::ledger::Ledger;
 use crate::operators::{self, Component};
@@ -84,7 +84,7 @@ impl App {
         let Self { config, line, health } = self;
         let source = |source: &Source| health.vital(format!("source/{}", source.queue));
         let sources: Vec<Component> = line.sources.iter().map(source).collect();
-        let (tasks, trouble) = (TaskTracker::new(), Trouble::default());
+        let (tasks, trouble) = (TaskTracker::new(), FirstFault::default());
         let deliveries = CancellationToken::new();
         if let Some(listen) = listen {
             operators::serve(listen, health.clone(), deliveries.clone()).await?;
@@ -126,31 +126,12 @@ impl App {
     }
 }
 
-/// The first fault of a delivery: it stops the daemon.
-#[derive(Clone, Debug, Default)]
-struct Trouble {
-    first: Arc<std::sync::OnceLock<Fault>>,
-    raised: CancellationToken,
-}
-
-impl Trouble {
-    fn raise(&self, fault: Fault) {
-        let _ = self.first.set(fault);
-        self.raised.cancel();
-    }
-
-    async fn happened(&self) -> Fault {
-        self.raised.cancelled().await;
-        self.first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "a delivery ended without a reason"))
-    }
-}
-
 /// Delivers to one subscriber, and keeps its state.
 fn deliver_to(
     subscriber: &SubscriberSettings,
     line: &Line,
     health: &operators::Health,
-    trouble: Trouble,
+    trouble: FirstFault,
     stop: CancellationToken,
 ) -> impl Future<Output = ()> + Send + use<> {
     let (channel, id) = (channel(&subscriber.deliver), subscriber.id().to_owned());

@@ -1,6 +1,9 @@
 //! Everything that can stop a message, numbered, each with a page (`causeway explain CW1001`).
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use tokio_util::sync::CancellationToken;
 
 macro_rules! codes {
     ($($name:ident = $text:literal),+ $(,)?) => {
@@ -129,3 +132,24 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// The first fault of several tasks, for whoever waits for one.
+#[derive(Clone, Debug, Default)]
+pub struct FirstFault {
+    first: Arc<OnceLock<Fault>>,
+    raised: CancellationToken,
+}
+
+impl FirstFault {
+    /// Raises a fault. One that comes later is not the first.
+    pub fn raise(&self, fault: Fault) {
+        let _ = self.first.set(fault);
+        self.raised.cancel();
+    }
+
+    /// Waits for the first fault.
+    pub async fn happened(&self) -> Fault {
+        self.raised.cancelled().await;
+        self.first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "something ended without a reason"))
+    }
+}

@@ -29,7 +29,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::fault::{Code, Fault};
+use crate::fault::{Fault, FirstFault};
 use crate::ingest::{Arrivals, Source};
 use crate::ledger::Ledger;
 use crate::rabbit::Broker;
@@ -115,23 +115,18 @@ pub async fn run(line: Arc<Line>, stop: CancellationToken, began: impl FnOnce())
     }
 }
 
-/// The first fault that stops the line.
+/// What stops the line.
 #[derive(Clone, Debug, Default)]
-struct Trouble {
-    first: Arc<std::sync::OnceLock<Fault>>,
-    raised: CancellationToken,
-}
+struct Trouble(FirstFault);
 
 impl Trouble {
     fn raise(&self, fault: Fault) {
         FaultRaised { about: "the line", fault: &fault }.emit();
-        let _ = self.first.set(fault);
-        self.raised.cancel();
+        self.0.raise(fault);
     }
 
     async fn happened(&self) -> Fault {
-        self.raised.cancelled().await;
-        self.first.get().cloned().unwrap_or_else(|| Fault::new(Code::Internal, "the line stopped without a reason"))
+        self.0.happened().await
     }
 
     /// A task whose fault stops the line.
